@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same rules: Swift 6 language mode (the default of these tools) and explicit access on imports.
+let strict: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("ExistentialAny")]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let scrypt = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+
+/// A room of the house: `Sources/<name>`.
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+/// A bundled module: `Modules/<kind>/<name>`.
+func module(_ kind: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name, dependencies: ["ModuleKit"] + dependencies, path: "Modules/\(kind)/\(name)",
+        exclude: ["Tests", "README.md"], resources: [.copy("Views")], swiftSettings: strict)
+}
+
+/// The tests of one target: `Tests/<name>Tests`.
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.target(name: name), "TestSupport"] + dependencies, path: path,
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "aviary",
+    products: [
+        .executable(name: "aviary", targets: ["aviary"]),
+        .library(name: "ModuleKit", targets: ["ModuleKit"]),
+        .library(name: "ModuleTesting", targets: ["ModuleTesting"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    ],
+    targets: [
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+
+        room("Vocabulary", []),
+        room("ModuleKit", ["Vocabulary", logging]),
+        room("ModuleTesting", ["ModuleKit"]),
+        room("Domain", ["Vocabulary"]),
+        room("SQLEngine", ["Vocabulary", "CPostgres", grdb]),
+        room("Store", ["Domain", "SQLEngine"]),
+        room("Tasks", ["SQLEngine", logging, lifecycle]),
+        room("ModuleHost", ["ModuleKit", "Store", "Tasks", crypto, httpClient]),
+        room("PanelCore", ["Domain", "Store", "Tasks", "ModuleHost", crypto, scrypt]),
+        room("Web", ["PanelCore", hummingbird, mustache], resources: [.copy("Resources")]),
+        room("Command", ["Web", arguments, configuration]),
+
+        module("Product", "PowerDNS"),
+
+        .executableTarget(name: "aviary", dependencies: ["Command", "PowerDNS"], swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["ModuleTesting", "PanelCore"], path: "Tests/Support",
+            swiftSettings: strict),
+        tests("Vocabulary"),
+        tests("ModuleKit"),
+        tests("Domain"),
+        tests("SQLEngine"),
+        tests("Store"),
+        tests("Tasks"),
+        tests("ModuleHost"),
+        tests("PanelCore"),
+        tests("Web", [hummingbirdTesting]),
+        tests("PowerDNS", path: "Modules/Product/PowerDNS/Tests"),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    ]
+)
