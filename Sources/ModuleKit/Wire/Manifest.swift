@@ -1,0 +1,51 @@
+/// A module as data: all the panel needs to list it, draw its forms and check input, without running the module.
+public struct Manifest: Codable, Sendable, Equatable {
+    public var about: About
+    public var kind: ModuleKind
+    public var settings: FormSpec
+    /// Empty for modules that sell nothing.
+    public var plan: FormSpec
+    public var order: FormSpec
+    public var can: [Capability]
+    public var migrations: [Migration]
+    public var config: [String: JSONValue]
+
+    public var key: ModuleKey { ModuleKey(kind, about.name) }
+
+    /// Whether the module can do something beyond its kind.
+    public func can(_ capability: Capability) -> Bool { can.contains(capability) }
+}
+
+extension Manifest {
+    /// The manifest of a module type.
+    ///
+    /// - Throws: ``FormError`` if one of its forms has a property without `@Field`.
+    public init<M: Module>(of module: M.Type) throws {
+        about = M.about
+        kind = M.kind
+        settings = try M.Settings.spec()
+        let product = module as? any ProductModule.Type
+        plan = try product?.planSpec() ?? FormSpec(fields: [])
+        order = try product?.orderSpec() ?? FormSpec(fields: [])
+        can = Capability.allCases.filter { $0.isHeld(by: module) }
+        migrations = M.migrations
+        config = M.config
+    }
+}
+
+extension ProductModule {
+    fileprivate static func planSpec() throws -> FormSpec { try Plan.spec() }
+    fileprivate static func orderSpec() throws -> FormSpec { try Order.spec() }
+}
+
+extension Capability {
+    fileprivate func isHeld(by module: any Module.Type) -> Bool {
+        switch self {
+        case .suspends: module is any Suspends.Type
+        case .changesPackage: module is any ChangesPackage.Type
+        case .inspects: module is any Inspects.Type
+        case .testsConnection: module is any TestsConnection.Type
+        case .showsTabs: module is any ShowsTabs.Type
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import Foundation
+
+/// The thread of one connection: blocking calls belong here, never on the threads that Swift shares among all tasks.
+enum ConnectionThread {
+    /// Starts a thread; it ends when the body returns.
+    static func start(_ name: String, _ body: @escaping @Sendable () -> Void) {
+        let thread = Thread(block: body)
+        thread.name = name
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+}
