@@ -10,6 +10,10 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let scrypt = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -49,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -63,7 +68,7 @@ let package = Package(
         room("SQLEngine", ["Vocabulary", "CPostgres", grdb]),
         room("Store", ["Domain", "SQLEngine"]),
         room("Tasks", ["SQLEngine", logging, lifecycle]),
-        room("ModuleHost", ["ModuleKit", "Store", "Tasks", crypto, httpClient]),
+        room("ModuleHost", ["ModuleKit", "Store", crypto, logging, httpClient, nio, nioFoundation, nioHTTP, nioPosix]),
         room("PanelCore", ["Domain", "Store", "Tasks", "ModuleHost", crypto, scrypt]),
         room("Web", ["PanelCore", hummingbird, mustache], resources: [.copy("Resources")]),
         room("Command", ["Web", arguments, configuration]),

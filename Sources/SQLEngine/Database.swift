@@ -19,6 +19,7 @@ public protocol Database: Sendable {
     /// gets a `CancellationError` and the closure does not run; once it runs, it is finished.
     ///
     /// - Throws: ``SQLError`` of kind `busy` when too many are waiting.
+    @discardableResult
     func write<T: Sendable>(
         _ isolation: Isolation, _ body: @escaping @Sendable (Connection) throws -> T
     ) async throws -> T
@@ -28,6 +29,7 @@ public protocol Database: Sendable {
 
     /// Runs a closure that changes the schema: alone among all nodes, without a time limit, and with foreign keys checked at its end
     /// instead of on the way, so that a table can be replaced. Waits its turn behind another node's change.
+    @discardableResult
     func alter<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T
 
     /// Finishes what runs, refuses what waits and closes the connections.
@@ -36,6 +38,7 @@ public protocol Database: Sendable {
 
 extension Database {
     /// A ``Isolation/serializable`` transaction: what a verb of the panel uses.
+    @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T {
         try await write(.serializable, body)
     }

@@ -22,6 +22,11 @@ extension SQL: ExpressibleByStringInterpolation {
             sql.append(value: value.sqlValue)
         }
 
+        /// Binds a value, or NULL.
+        public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
+            sql.append(value: value.sqlValue)
+        }
+
         /// Puts another piece of SQL here, with its values.
         public mutating func appendInterpolation(fragment: SQL) {
             sql.append(fragment)

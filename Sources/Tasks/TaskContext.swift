@@ -1,4 +1,6 @@
 public import Foundation
+import SQLEngine
+import Vocabulary
 
 /// What a handler knows about the task it runs, and its way to report back while it works.
 public struct TaskContext: Sendable {
@@ -35,4 +37,23 @@ public struct TaskContext: Sendable {
     /// Whether the work should end soon: a person took it back, it took too long, the worker stops, or the lease is lost.
     /// The Swift task that runs the handler is cancelled at the same moment.
     public var isCancelled: Bool { run.cause != nil || Task.isCancelled }
+}
+
+extension TaskContext {
+    init(_ task: ClaimedTask, _ run: TaskRun) {
+        id = task.id
+        name = task.name
+        queue = task.queue
+        attempt = Int(task.token)
+        triesUsed = task.triesUsed
+        isLastTry = task.triesUsed + 1 >= task.tries
+        wasInterrupted = task.wasInterrupted
+        key = task.key
+        service = task.service
+        // The list was written by the queue itself; one that cannot be read only makes a task without tags.
+        tags = task.tags.flatMap { try? JSONValue(parsing: $0).decode([String].self) } ?? []
+        origin = task.origin
+        createdAt = Date(microseconds: task.createdAt)
+        self.run = run
+    }
 }

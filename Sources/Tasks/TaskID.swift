@@ -62,7 +62,5 @@ extension TaskID: Codable {
     }
 }
 
-extension TaskID: SQLBindable {
-    /// The number, as it stands in the database.
-    public var sqlValue: SQLValue { .integer(rawValue) }
-}
+/// In a statement it is the number.
+extension TaskID: SQLBindable {}

@@ -37,7 +37,7 @@ extension TaskQueue {
         let wakeUp = wakeUp
         return try await database.write(.readCommitted) { db in
             let cancelled = try Ledger.cancel(id, by: person, in: db)
-            wakeUp.afterCommit(of: db)
+            wakeUp.afterCommit(of: db, forCancel: cancelled == .asked)
             return cancelled
         }
     }
@@ -46,7 +46,7 @@ extension TaskQueue {
     @discardableResult
     public func cancel(_ id: TaskID, by person: String, in db: Connection) throws -> Cancelled {
         let cancelled = try Ledger.cancel(id, by: person, in: db)
-        wakeUp.afterCommit(of: db)
+        wakeUp.afterCommit(of: db, forCancel: cancelled == .asked)
         return cancelled
     }
 }

@@ -38,4 +38,9 @@ extension TaskQueue {
     public func counts() async throws -> [TaskCounts] {
         try await database.read { db in try Ledger.counts(in: db) }
     }
+
+    /// The workers that reported within the last day, those that are gone among them.
+    public func workers() async throws -> [WorkerRecord] {
+        try await database.read { db in try Ledger.workers(in: db) }
+    }
 }

@@ -41,10 +41,16 @@ public struct TaskRegistry: Sendable {
         ended: (@Sendable (Payload, TaskEnding, Connection) throws -> Void)? = nil,
         run: @escaping @Sendable (Payload, TaskContext) async throws -> Completion
     ) {
-        let erased: Ended? = ended.map { ended in
-            { payload, ending, db in try ended(PayloadText.decode(payload), ending, db) }
+        var entry = Entry { text, context in
+            let payload: Payload = try PayloadText.decode(text)
+            return try await run(payload, context)
         }
-        entries[Payload.name] = Entry(
-            run: { payload, context in try await run(PayloadText.decode(payload), context) }, ended: erased)
+        if let ended {
+            entry.ended = { text, ending, db in
+                let payload: Payload = try PayloadText.decode(text)
+                try ended(payload, ending, db)
+            }
+        }
+        entries[Payload.name] = entry
     }
 }

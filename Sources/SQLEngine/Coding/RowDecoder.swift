@@ -11,7 +11,11 @@ struct RowDecoder: Decoder {
         do {
             // A type of one value reads the only column, whatever it makes of it.
             if row.values.count == 1, let value = try ValueDecoder.known(type, row.values[0], []) { return value }
-            return try T(from: RowDecoder(row: row))
+            do {
+                return try T(from: RowDecoder(row: row))
+            } catch is WantsDocument {
+                return try ValueDecoder.decode(type, row.values[0], [])
+            }
         } catch let error as DecodingError {
             throw SQLError(.decoding, sentence(for: error, type))
         }

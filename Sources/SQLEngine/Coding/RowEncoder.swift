@@ -47,8 +47,6 @@ private final class Sink {
 
 /// Thrown when a row is asked for one value instead of properties.
 private struct WantsValue: Error {}
-/// Thrown when a column's value has keys or elements: then it is stored as a JSON text.
-private struct WantsDocument: Error {}
 
 private struct Writer: Encoder {
     let sink: Sink

@@ -79,8 +79,8 @@ struct ValueDecoder: Decoder {
     }
 }
 
-/// Thrown by a value's decoder when the type asks for keys or elements: then it is read from the column's JSON text.
-private struct WantsDocument: Error {}
+/// Thrown when a column's value has keys or elements: then it is stored as, and read from, a JSON text.
+struct WantsDocument: Error {}
 
 /// One value as numbers and texts.
 private struct SingleValue: SingleValueDecodingContainer {

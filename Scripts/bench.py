@@ -1,0 +1,78 @@
+"""What the panel needs: time from start to first answer on an existing database, memory when idle, memory under 50 logins at
+once. Called by Scripts/bench.sh with the release build. Ends with status 1 when a figure is over its limit."""
+
+import http.cookiejar
+import os
+import pathlib
+import platform
+import re
+import statistics
+import sys
+import threading
+import time
+import urllib.parse
+import urllib.request
+
+from panel import CLIENT, Panel
+
+STARTS = 10
+LOGINS = 50
+IDLE_SECONDS = 10
+
+
+def memory(pid: int, word: str) -> float:
+    """Megabytes: `VmRSS` is what the process has now, `VmHWM` the most it ever had."""
+    text = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(rf"^{word}:\s+(\d+) kB", text, re.M).group(1)) / 1024
+
+
+def log_in(panel: Panel, outcomes: list[float]) -> None:
+    """One login by the form, as a browser does it; notes the seconds it took, or minus one."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    try:
+        page = opener.open(f"{panel.url}/login", timeout=60).read().decode()
+        csrf = re.search(r'name="csrf"\s+value="([^"]*)"', page)
+        form = {"csrf": csrf.group(1) if csrf else "", "email": CLIENT, "password": panel.logins[CLIENT], "next": ""}
+        began = time.monotonic()
+        answer = opener.open(f"{panel.url}/login", urllib.parse.urlencode(form).encode(), timeout=120)
+        answer.read()
+        outcomes.append(time.monotonic() - began if "/login" not in answer.geturl() else -1)
+    except OSError:
+        outcomes.append(-1)
+
+
+def main() -> int:
+    with Panel() as panel:
+        starts = []
+        for _ in range(STARTS):
+            panel.stop()
+            starts.append(panel.start() * 1000)
+        time.sleep(IDLE_SECONDS)
+        idle = memory(panel.process.pid, "VmRSS")
+        outcomes: list[float] = []
+        threads = [threading.Thread(target=log_in, args=(panel, outcomes)) for _ in range(LOGINS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        peak = memory(panel.process.pid, "VmHWM")
+
+    done = [seconds for seconds in outcomes if seconds >= 0]
+    rows = [
+        ("start to first answer, median of 10", statistics.median(starts), "ms", 300),
+        ("start to first answer, slowest of 10", max(starts), "ms", 300),
+        ("memory when idle", idle, "MB", 60),
+        ("peak memory under 50 logins at once", peak, "MB", 200),
+        ("logins refused or lost, of 50", LOGINS - len(done), "", 1),
+    ]
+    print(f"{time.strftime('%Y-%m-%d')}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores, release build, SQLite\n")
+    print("| what | figure | limit | |\n|---|---|---|---|")
+    for name, figure, unit, limit in rows:
+        print(f"| {name} | {figure:.0f} {unit} | < {limit} {unit} | {'ok' if figure < limit else 'OVER'} |")
+    if done:
+        print(f"\nA login took {statistics.median(done):.2f} s in the middle, {max(done):.2f} s at most, all {LOGINS} at once.")
+    return 0 if all(figure < limit for _, figure, _, limit in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

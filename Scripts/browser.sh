@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# The panel as a process, in a real browser. Makes a Python environment in .venv, builds, and runs Tests/Browser.
+#
+#   Scripts/browser.sh test         every way through the panel, then every page
+#   Scripts/browser.sh snapshots    only the pages: their screenshots go to .build/screenshots
+#
+# Uses the PostgreSQL and PowerDNS of `make test` when it is called from there; else it starts a PowerDNS of its own.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+mode=${1:-test}
+Scripts/bootstrap.sh test
+work=""
+
+stop_all() {
+    local status=$?
+    trap - EXIT INT TERM HUP
+    stop_attended
+    if [ -n "$work" ]; then
+        Scripts/pdns.sh stop "$work/powerdns" || true
+        rm -rf "$work"
+    fi
+    exit "$status"
+}
+trap stop_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+# The environment is made again when the list of packages has changed.
+wanted=Tests/Browser/requirements.txt
+if ! cmp -s "$wanted" .venv/requirements.txt; then
+    step "Installing what the browser tests import"
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check -r "$wanted"
+    cp "$wanted" .venv/requirements.txt
+fi
+
+build --product aviary -c "$configuration"
+
+if [ -z "${AVIARY_TEST_PDNS_API:-}" ]; then
+    work=$(mktemp -d /tmp/aviary-browser.XXXXXX)
+    Scripts/pdns.sh start "$work/powerdns" >/dev/null
+    # shellcheck disable=SC1091
+    . "$work/powerdns/env"
+    export AVIARY_TEST_PDNS_API=$ADDRESS AVIARY_TEST_PDNS_KEY=$KEY AVIARY_TEST_PDNS_DNS=$DNS_PORT
+    export AVIARY_TEST_PDNS_PID=$work/powerdns/pid
+fi
+
+export AVIARY_BINARY=$products/aviary PYTHONUNBUFFERED=1
+step "Browser tests"
+attend .venv/bin/python Tests/Browser/run.py "$mode"

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# All tests, with everything they need started around them and stopped after them, whatever happens: a private PostgreSQL,
+# a private PowerDNS, then `swift test`, then the panel as a process with a real browser.
+#
+#   make test                 everything
+#   FILTER=R31 make test      only the Swift tests whose name matches
+#   ONLY=swift make test      no browser
+#   ONLY=browser make test    nothing but the browser
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+only=${ONLY:-all}
+[ -n "${FILTER:-}" ] && only=swift
+Scripts/bootstrap.sh test
+
+# A short name: a unix socket's path is limited.
+work=$(mktemp -d /tmp/aviary-test.XXXXXX)
+chmod 711 "$work"
+
+stop_all() {
+    local status=$?
+    trap - EXIT INT TERM HUP
+    stop_attended
+    Scripts/pdns.sh stop "$work/powerdns" || true
+    Scripts/postgres.sh stop "$work/postgres" || true
+    rm -rf "$work"
+    exit "$status"
+}
+trap stop_all EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+step "Starting PostgreSQL and PowerDNS"
+Scripts/postgres.sh start "$work/postgres" >/dev/null
+Scripts/pdns.sh start "$work/powerdns" >/dev/null
+# shellcheck disable=SC1091
+. "$work/postgres/env"
+# shellcheck disable=SC1091
+. "$work/powerdns/env"
+export AVIARY_TEST_POSTGRES=$URL AVIARY_TEST_PDNS_API=$ADDRESS AVIARY_TEST_PDNS_KEY=$KEY AVIARY_TEST_PDNS_DNS=$DNS_PORT
+export AVIARY_TEST_PDNS_PID=$work/powerdns/pid
+
+# Both parts run even if the first fails: one look at the result should show everything.
+swift_status=0 browser_status=0
+if [ "$only" != browser ]; then
+    Scripts/assets.sh
+    step "Building the tests"
+    attend swift build --build-tests || fail "the tests do not build"
+    step "Swift tests"
+    mkfifo "$work/pipe"
+    tee "$work/swift.log" <"$work/pipe" &
+    copy=$!
+    attend swift test --skip-build --disable-xctest ${FILTER:+--filter "$FILTER"} >"$work/pipe" 2>&1 || swift_status=$?
+    wait "$copy" || true
+fi
+if [ "$only" != swift ]; then
+    attend Scripts/browser.sh test || browser_status=$?
+fi
+
+if [ "$only" != browser ]; then
+    grep -E 'Test run with [0-9]+ tests?' "$work/swift.log" | tail -1 || echo "swift test ended without its closing line"
+fi
+if [ "$only" != swift ]; then
+    tail -1 .build/browser/result.txt 2>/dev/null || echo "0 passed, 1 failed"
+fi
+[ $swift_status = 0 ] && [ $browser_status = 0 ]

@@ -1,0 +1,61 @@
+public import Foundation
+public import Vocabulary
+
+/// What can be done to a service.
+public enum ServiceAction: String, Codable, Sendable, CaseIterable {
+    case create, suspend, unsuspend, terminate
+    case changePackage = "change_package"
+
+    /// The task's title: "Create", "Change package".
+    public var title: String {
+        switch self {
+        case .create: "Create"
+        case .suspend: "Suspend"
+        case .unsuspend: "Unsuspend"
+        case .terminate: "Terminate"
+        case .changePackage: "Change package"
+        }
+    }
+}
+
+/// What is being done to a service now, or what was tried last and did not succeed.
+public struct Operation: Codable, Sendable, Equatable {
+    public enum Status: String, Codable, Sendable {
+        /// Its task waits, or rests before its next try.
+        case waiting
+        case running
+        /// Surely not done.
+        case failed
+        /// Nobody knows; a person has to look.
+        case uncertain
+
+        public var isOpen: Bool { self == .waiting || self == .running }
+    }
+
+    public var action: ServiceAction
+    public var status: Status
+    /// Goes to the remote side; the same across tries, crashes and a person's "retry".
+    public var key: String
+    /// The public id of the task that does it.
+    public var task: String
+    /// Where a change of package goes.
+    public var product: ProductID?
+    /// Whether the module has been asked at least once, so that something may be there.
+    public var wasCalled: Bool
+    /// Why it did not succeed.
+    public var failure: Failure?
+    public var startedAt: Date
+    /// For the history: why a person did it.
+    public var note: String?
+
+    public init(_ action: ServiceAction, key: String, task: String, product: ProductID? = nil, at moment: Date, note: String? = nil) {
+        self.action = action
+        self.status = .waiting
+        self.key = key
+        self.task = task
+        self.product = product
+        self.wasCalled = false
+        self.startedAt = moment
+        self.note = note
+    }
+}

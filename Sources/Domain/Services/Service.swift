@@ -1,0 +1,70 @@
+public import Foundation
+public import Vocabulary
+
+/// What a client has ordered: one product, on one server, with what is known of it.
+///
+/// Three words for three things: ``state`` is the commercial truth, ``provisionStatus`` what is known of the remote side,
+/// ``operation`` what is being done now. Only the methods in `ServiceLife.swift` move them.
+public struct Service: Codable, Sendable, Identifiable, Equatable {
+    public var id: ServiceID
+    public var client: ClientID
+    public var product: ProductID
+    public var module: ModuleKey
+    /// The server it landed on; `nil` until it is first placed.
+    public var instance: InstanceID?
+    /// What lists call it: the zone, the domain, or the product's name.
+    public var label: String
+    public var period: Period
+    public var currency: Currency
+    public var price: Int64
+    public var setup: Int64
+    public internal(set) var state: ServiceState
+    public internal(set) var provisionStatus: ProvisionStatus
+    public internal(set) var operation: Operation?
+    /// Something failed or is uncertain, and waits for a person.
+    public internal(set) var attention: Bool
+    /// What the client filled in.
+    public var orderData: JSONValue
+    /// The plan the service has; until it is created, its product's plan counts.
+    public var plan: JSONValue?
+    /// What the module remembers; secrets in it are sealed. `nil` until it is created.
+    public var account: JSONValue?
+    /// What an unfinished `create` has stored so far.
+    public var checkpoint: JSONValue?
+    /// Counts every change; a write that knows an older number is refused.
+    public var revision: Int64
+    public var createdAt: Date
+    public var changedAt: Date
+    public var activatedAt: Date?
+    public var suspendedAt: Date?
+    public var terminatedAt: Date?
+
+    /// A new order.
+    public init(
+        id: ServiceID, client: ClientID, product: Product, price: Price, label: String, order: JSONValue, at moment: Date
+    ) {
+        self.id = id
+        self.client = client
+        self.product = product.id
+        self.module = product.module
+        self.instance = nil
+        self.label = label
+        self.period = price.period
+        self.currency = price.currency
+        self.price = price.amount
+        self.setup = price.setup
+        self.state = .pending
+        self.provisionStatus = .pending
+        self.operation = nil
+        self.attention = false
+        self.orderData = order
+        self.plan = nil
+        self.account = nil
+        self.checkpoint = nil
+        self.revision = 1
+        self.createdAt = moment
+        self.changedAt = moment
+    }
+
+    public var money: Money { Money(price, currency) }
+}

@@ -1,0 +1,156 @@
+public import Foundation
+public import Vocabulary
+
+/// What moved in a service, for its history.
+public struct ServiceChange: Codable, Sendable, Equatable {
+    public var event: String
+    public var from: ProvisionStatus
+    public var to: ProvisionStatus
+    public var note: String?
+}
+
+extension Service {
+    /// Why an action cannot begin now, for the person who asks; `nil` when it can.
+    ///
+    /// - Parameter moduleCan: whether the module has the capability that the action needs.
+    public func refusal(of action: ServiceAction, moduleCan: Bool = true) -> String? {
+        if let operation, operation.status.isOpen {
+            return "\(operation.action.title.lowercased()) is under way"
+        }
+        if !moduleCan { return "the module cannot do it" }
+        switch action {
+        case .create: return state == .pending && provisionStatus == .pending ? nil : "only before it is created"
+        case .suspend:
+            return state == .active && [.completed, .error].contains(provisionStatus) && account != nil ? nil : "only when active"
+        case .unsuspend: return state == .suspended ? nil : "not suspended"
+        case .changePackage: return state == .active && provisionStatus == .completed ? nil : "only when active"
+        case .terminate: return state.isOver ? "it has ended" : nil
+        }
+    }
+
+    /// Why what was tried last cannot be tried again; `nil` when it can.
+    public var retryRefusal: String? {
+        guard let operation else { return "nothing has failed" }
+        return operation.status.isOpen ? "\(operation.action.title.lowercased()) is under way" : nil
+    }
+
+    /// Why the order's data cannot be changed; `nil` when it can.
+    public var orderChangeRefusal: String? {
+        if let operation, operation.status.isOpen { return "\(operation.action.title.lowercased()) is under way" }
+        return state == .pending && [.pending, .failed].contains(provisionStatus) && checkpoint == nil
+            ? nil : "only before it is created"
+    }
+
+    /// An operation is in the queue.
+    public mutating func begin(_ operation: Operation, moduleCan: Bool, at moment: Date) throws(Failure) -> ServiceChange {
+        if let refusal = refusal(of: operation.action, moduleCan: moduleCan) {
+            throw .refused("\(operation.action.title): \(refusal)")
+        }
+        self.operation = operation
+        attention = false
+        return touch("\(operation.action.title) was asked for", at: moment, note: operation.note)
+    }
+
+    /// What was tried last goes into the queue again, under the same key.
+    public mutating func retry(task: String, at moment: Date) throws(Failure) -> ServiceChange {
+        if let refusal = retryRefusal { throw .refused("Try again: \(refusal)") }
+        operation?.status = .waiting
+        operation?.task = task
+        attention = false
+        return touch("\(title) is tried again", at: moment)
+    }
+
+    /// The operation's task runs; from now on the module may have been asked.
+    public mutating func start(at moment: Date) throws(Failure) -> ServiceChange? {
+        guard operation?.status.isOpen == true else { throw .refused("Nothing is under way") }
+        let isFirst = operation?.status == .waiting
+        operation?.status = .running
+        operation?.wasCalled = true
+        if operation?.action == .create, provisionStatus != .processing {
+            return try move(to: .processing, event: "\(title) began", at: moment)
+        }
+        return isFirst ? touch("\(title) began", at: moment) : nil
+    }
+
+    /// The module has done it.
+    ///
+    /// - Parameters:
+    ///   - account: what the module now remembers; `nil` leaves it as it is.
+    ///   - plan: the plan that is in force now, for `create` and a change of package.
+    public mutating func succeed(account: JSONValue?, plan: JSONValue?, at moment: Date) throws(Failure) -> ServiceChange {
+        guard let operation else { throw .refused("Nothing is under way") }
+        let change: ServiceChange
+        switch operation.action {
+        case .create:
+            change = try move(to: .completed, event: "Created", at: moment)
+            (state, activatedAt, checkpoint) = (.active, moment, nil)
+        case .suspend:
+            change = try move(to: .suspended, event: "Suspended", at: moment)
+            (state, suspendedAt) = (.suspended, moment)
+        case .unsuspend:
+            change = try move(to: .completed, event: "Unsuspended", at: moment)
+            (state, suspendedAt) = (.active, nil)
+        case .terminate:
+            let wasNever = activatedAt == nil
+            change = try move(to: .terminated, event: wasNever ? "Cancelled" : "Terminated", at: moment)
+            (state, terminatedAt, checkpoint) = (wasNever ? .cancelled : .terminated, moment, nil)
+        case .changePackage:
+            change = touch("Package changed", at: moment)
+            if let target = operation.product { product = target }
+        }
+        if let account { self.account = account }
+        if let plan { self.plan = plan }
+        self.operation = nil
+        attention = false
+        return change
+    }
+
+    /// It did not happen, or nobody knows whether it did. The state stays as it was found.
+    public mutating func fail(_ failure: Failure, isUncertain: Bool, at moment: Date) throws(Failure) -> ServiceChange {
+        guard let action = operation?.action else { throw .refused("Nothing is under way") }
+        operation?.status = isUncertain ? .uncertain : .failed
+        operation?.failure = failure
+        attention = true
+        let event = isUncertain ? "\(title) is uncertain" : "\(title) failed"
+        if isUncertain, provisionStatus != .error, provisionStatus != .pending {
+            return try move(to: .error, event: event, at: moment, note: failure.reason.log)
+        }
+        if !isUncertain, action == .create, provisionStatus == .processing {
+            return try move(to: .failed, event: event, at: moment, note: failure.reason.log)
+        }
+        return touch(event, at: moment, note: failure.reason.log)
+    }
+
+    /// The task rests before its next try.
+    public mutating func rest(_ failure: Failure, at moment: Date) {
+        operation?.status = .waiting
+        operation?.failure = failure
+        _ = touch("", at: moment)
+    }
+
+    /// The order's data is another one.
+    public mutating func changeOrder(_ order: JSONValue, label: String, at moment: Date) throws(Failure) -> ServiceChange {
+        if let refusal = orderChangeRefusal { throw .refused("Change the order: \(refusal)") }
+        (orderData, self.label) = (order, label)
+        return touch("The order was changed", at: moment)
+    }
+
+    private var title: String { operation?.action.title ?? "" }
+
+    private mutating func move(
+        to next: ProvisionStatus, event: String, at moment: Date, note: String? = nil
+    ) throws(Failure) -> ServiceChange {
+        guard provisionStatus.next.contains(next) else {
+            throw .refused("A service that is \(provisionStatus.rawValue) cannot become \(next.rawValue)")
+        }
+        let from = provisionStatus
+        provisionStatus = next
+        changedAt = moment
+        return ServiceChange(event: event, from: from, to: next, note: note)
+    }
+
+    private mutating func touch(_ event: String, at moment: Date, note: String? = nil) -> ServiceChange {
+        changedAt = moment
+        return ServiceChange(event: event, from: provisionStatus, to: provisionStatus, note: note)
+    }
+}

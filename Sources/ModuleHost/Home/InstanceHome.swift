@@ -1,0 +1,91 @@
+import Foundation
+import ModuleKit
+import Vocabulary
+
+/// The panel's side of the way back, for one instance: answers what its module asks for.
+struct InstanceHome: HomeEndpoint {
+    let module: ModuleKey
+    let instance: InstanceID?
+    /// `host:port` of every address in the instance's settings: nothing else is spoken to.
+    let hosts: Set<String>
+    /// The secrets of the settings in the clear, so that none of them reaches the log.
+    let secrets: [String]
+    let services: HomeServices
+
+    func call(_ call: HomeCall, from scope: CallScope?) async throws(Failure) -> JSONValue {
+        switch call {
+        case .log(let entry):
+            await services.log.write(entry, module: module, instance: instance, scope: scope, secrets: secrets)
+            return .null
+        case .http(let request): return try await send(request, scope)
+        case .checkpoint(_, let account):
+            guard let sink = services.sinks.find(scope) else {
+                throw .refused("A checkpoint belongs to an operation, and this one is over")
+            }
+            do { try await sink.checkpoint(account) } catch let failure as Failure { throw failure } catch {
+                throw .failed(Failure.Reason("The checkpoint could not be stored", log: "\(error)"))
+            }
+            return .null
+        case .progress(let percent, let text):
+            await services.sinks.find(scope)?.progress(percent, text)
+            return .null
+        case .seal(let secret): return .string(try services.vault.seal(secret.exposed, for: "module \(module)"))
+        case .open(let sealed): return SecretTag.plain(try services.vault.open(sealed, for: "module \(module)")).value
+        }
+    }
+
+    private func send(_ request: OutgoingRequest, _ scope: CallScope?) async throws(Failure) -> JSONValue {
+        guard let address = HostAddress(request.url), hosts.contains(address.text) else {
+            throw .refused(
+                Failure.Reason(
+                    "The module may not speak to \(request.url.host() ?? "that address")",
+                    log: "\(request.url.host() ?? "") is in none of the instance's settings"))
+        }
+        let start = ContinuousClock.now
+        let line = "\(request.method.rawValue) \(request.url.path()) \(request.body.map { String(decoding: $0, as: UTF8.self) } ?? "")"
+        do throws(Failure) {
+            let reply = try await services.http.send(request)
+            await write(reply.isSuccess ? .debug : .info, line, "\(reply.status) after \(start.milliseconds) ms \(reply.text)", request, scope)
+            do { return try JSONValue(encoding: reply) } catch {
+                throw .uncertain(Failure.Reason("The answer was not understood", log: "\(error)"))
+            }
+        } catch {
+            await write(.error, line, "after \(start.milliseconds) ms: \(error.reason.log)", request, scope)
+            throw error
+        }
+    }
+
+    private func write(
+        _ level: ModuleLogLevel, _ line: String, _ answer: String, _ request: OutgoingRequest, _ scope: CallScope?
+    ) async {
+        let entry = ModuleLogEntry(level: level, action: scope?.action ?? "http", request: line, response: answer)
+        let hidden = secrets + request.secretHeaders.values.map(\.exposed)
+        await services.log.write(entry, module: module, instance: instance, scope: scope, secrets: hidden)
+    }
+}
+
+/// What every instance's home stands on.
+struct HomeServices: Sendable {
+    var log: ModuleLog
+    var http: OutgoingHTTP
+    var vault: Vault
+    var sinks: CallSinks
+}
+
+/// Host and port of a web address.
+struct HostAddress: Hashable {
+    let text: String
+
+    init?(_ url: URL) {
+        guard let scheme = url.scheme?.lowercased(), let host = url.host()?.lowercased(), ["http", "https"].contains(scheme)
+        else { return nil }
+        text = "\(host):\(url.port ?? (scheme == "https" ? 443 : 80))"
+    }
+}
+
+extension ContinuousClock.Instant {
+    var milliseconds: Int {
+        let passed = duration(to: .now).components
+        return Int(passed.seconds * 1000) + Int(passed.attoseconds / 1_000_000_000_000_000)
+    }
+}

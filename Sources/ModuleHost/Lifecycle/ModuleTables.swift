@@ -1,0 +1,30 @@
+import ModuleKit
+import SQLEngine
+import Vocabulary
+
+/// A module's own tables in the panel's database, under the module's prefix.
+struct ModuleTables: Sendable {
+    let manifest: Manifest
+    let database: any Database
+
+    private var migrator: Migrator {
+        Migrator(
+            scope: manifest.key.description, prefix: manifest.key.tablePrefix, migrations: manifest.migrations.map { SchemaMigration($0) })
+    }
+
+    /// Whether the module has ever had tables here.
+    func exist() async throws -> Bool {
+        try await migrator.pending(database).count < manifest.migrations.count
+    }
+
+    func migrate() async throws {
+        guard !manifest.migrations.isEmpty else { return }
+        _ = try await migrator.migrate(database)
+    }
+
+    /// Drops everything that the module's migrations made, and forgets that they were applied.
+    func drop() async throws {
+        guard !manifest.migrations.isEmpty else { return }
+        try await migrator.purge(database)
+    }
+}

@@ -1,0 +1,176 @@
+public import Domain
+public import Foundation
+public import SQLEngine
+public import Vocabulary
+
+extension Connection {
+    public var access: AccessQueries { AccessQueries(db: self) }
+}
+
+/// A signed-in browser. The cookie's text is not here, only its digest.
+public struct Session: Codable, Sendable, Equatable {
+    public enum Kind: String, Codable, Sendable {
+        case staff, user
+    }
+    public var digest: String
+    public var kind: Kind
+    public var person: UUID
+    /// Which of a user's clients is looked at.
+    public var client: ClientID?
+    /// Stands in every form that changes something.
+    public var csrf: String
+    /// One sentence for the next page.
+    public var flash: JSONValue?
+    public var keep: Bool
+    public var createdAt: Date
+    public var seenAt: Date
+    public var expiresAt: Date
+
+    public init(
+        digest: String, kind: Kind, person: UUID, client: ClientID?, csrf: String, keep: Bool, createdAt: Date, expiresAt: Date
+    ) {
+        self.digest = digest
+        self.kind = kind
+        self.person = person
+        self.client = client
+        self.csrf = csrf
+        self.keep = keep
+        self.createdAt = createdAt
+        self.seenAt = createdAt
+        self.expiresAt = expiresAt
+    }
+}
+
+/// A key for the API. Its text is not here, only its digest.
+public struct Token: Codable, Sendable, Equatable, Identifiable {
+    public var id: TokenID
+    public var digest: String
+    public var staff: StaffID
+    public var name: String
+    public var scopes: PermissionSet
+    public var createdAt: Date
+    public var expiresAt: Date?
+    public var usedAt: Date?
+    public var revokedAt: Date?
+
+    public init(
+        id: TokenID, digest: String, staff: StaffID, name: String, scopes: PermissionSet, createdAt: Date, expiresAt: Date?
+    ) {
+        self.id = id
+        self.digest = digest
+        self.staff = staff
+        self.name = name
+        self.scopes = scopes
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+    }
+}
+
+/// What was answered to a request that carries an idempotency key.
+public struct IdempotentReply: Codable, Sendable, Equatable {
+    /// A digest of the request's body.
+    public var request: String
+    /// `nil` while it is still being worked on.
+    public var status: Int64?
+    public var reply: String?
+    public var createdAt: Date
+}
+
+/// Sessions, tokens, idempotency and the count of failed sign-ins.
+public struct AccessQueries {
+    let db: Connection
+
+    // MARK: sessions
+
+    public func session(digest: String, at moment: Date) throws -> Session? {
+        try db.one("SELECT * FROM sessions WHERE digest = \(digest) AND expires_at > \(moment)")
+    }
+
+    public func insert(_ session: Session) throws { try db.insert("sessions", session) }
+
+    public func touch(session digest: String, seenAt: Date, expiresAt: Date) throws {
+        try db.run("UPDATE sessions SET seen_at = \(seenAt), expires_at = \(expiresAt) WHERE digest = \(digest)")
+    }
+
+    public func setFlash(_ flash: JSONValue?, session digest: String) throws {
+        try db.run("UPDATE sessions SET flash = \(flash) WHERE digest = \(digest)")
+    }
+
+    public func setClient(_ client: ClientID, session digest: String) throws {
+        try db.run("UPDATE sessions SET client = \(client) WHERE digest = \(digest)")
+    }
+
+    public func end(session digest: String) throws {
+        try db.run("DELETE FROM sessions WHERE digest = \(digest)")
+    }
+
+    /// Ends every session of a person but one: after a change of password.
+    public func endSessions(of person: UUID, but digest: String?) throws {
+        try db.run("DELETE FROM sessions WHERE person = \(person) AND digest <> \(digest ?? "")")
+    }
+
+    public func deleteExpiredSessions(at moment: Date) throws {
+        try db.run("DELETE FROM sessions WHERE expires_at <= \(moment)")
+    }
+
+    // MARK: tokens
+
+    public func token(digest: String) throws -> Token? {
+        try db.one("SELECT * FROM tokens WHERE digest = \(digest)")
+    }
+
+    public func insert(_ token: Token) throws { try db.insert("tokens", token) }
+
+    public func markUsed(_ token: TokenID, at moment: Date) throws {
+        try db.run("UPDATE tokens SET used_at = \(moment) WHERE id = \(token)")
+    }
+
+    // MARK: idempotency
+
+    public func reply(token: TokenID, route: String, key: String) throws -> IdempotentReply? {
+        try db.one(
+            """
+            SELECT request, status, reply, created_at FROM idempotent_replies
+            WHERE token = \(token) AND route = \(route) AND key = \(key)
+            """)
+    }
+
+    /// Writes the answer beside what it answers, in one transaction.
+    ///
+    /// - Returns: whether the key was free.
+    public func remember(
+        token: TokenID, route: String, key: String, request: String, status: Int, reply: String, at moment: Date
+    ) throws -> Bool {
+        try db.run(
+            """
+            INSERT INTO idempotent_replies (token, route, key, request, status, reply, created_at)
+            VALUES (\(token), \(route), \(key), \(request), \(status), \(reply), \(moment))
+            ON CONFLICT (token, route, key) DO NOTHING
+            """) == 1
+    }
+
+    public func forgetReplies(before moment: Date) throws {
+        try db.run("DELETE FROM idempotent_replies WHERE created_at < \(moment)")
+    }
+
+    // MARK: failed sign-ins
+
+    /// How often a name failed in a row, and when last.
+    public func failures(of name: String) throws -> (count: Int, lastAt: Date)? {
+        try db.row("SELECT failures, last_at FROM sign_in_failures WHERE name = \(name)").map {
+            (try $0.int("failures"), try $0.date("last_at"))
+        }
+    }
+
+    public func countFailure(of name: String, at moment: Date) throws {
+        try db.run(
+            """
+            INSERT INTO sign_in_failures (name, failures, last_at) VALUES (\(name), 1, \(moment))
+            ON CONFLICT (name) DO UPDATE SET failures = sign_in_failures.failures + 1, last_at = excluded.last_at
+            """)
+    }
+
+    public func forgetFailures(of name: String) throws {
+        try db.run("DELETE FROM sign_in_failures WHERE name = \(name)")
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import SQLEngine
+
+extension Ledger {
+    /// Inserts a task, or finds the unfinished one with the same unique text.
+    static func add(_ task: NewTask, in db: Connection) throws -> Added {
+        let statement = insertion(of: task, in: db)
+        guard let unique = task.options.unique else {
+            guard let id = try db.row(statement)?.int64(0) else { throw noAnswer }
+            try tag(TaskID(rawValue: id), with: task.options.tags, in: db)
+            return .added(TaskID(rawValue: id))
+        }
+        // The one that is in the way may end between the two statements; then the next insert goes through.
+        for _ in 0..<5 {
+            if let id = try db.row(statement)?.int64(0) {
+                try tag(TaskID(rawValue: id), with: task.options.tags, in: db)
+                return .added(TaskID(rawValue: id))
+            }
+            if let other = try unfinished(unique: unique, in: db) { return .duplicate(other) }
+        }
+        throw SQLError(.serialization, "a task with the unique text could neither be added nor found")
+    }
+
+    /// The unfinished task with this unique text.
+    static func unfinished(unique: String, in db: Connection) throws -> TaskID? {
+        try db.row(
+            """
+            SELECT id FROM tasks
+            WHERE unique_key = \(unique) AND state IN ('waiting', 'scheduled', 'running')
+            """
+        ).map { TaskID(rawValue: try $0.int64(0)) }
+    }
+
+    private static func insertion(of task: NewTask, in db: Connection) -> SQL {
+        let options = task.options
+        let clock = db.clock
+        let due: SQL
+        let state: SQL
+        if let moment = options.runAt {
+            due = "CAST(\(moment) AS bigint)"
+            state = "CASE WHEN CAST(\(moment) AS bigint) > \(fragment: clock) THEN 'scheduled' ELSE 'waiting' END"
+        } else if let delay = options.delay, delay > .zero {
+            due = "\(fragment: clock) + \(delay.microseconds)"
+            state = "'scheduled'"
+        } else {
+            due = clock
+            state = "'waiting'"
+        }
+        let policy = task.policy
+        return """
+            INSERT INTO tasks (
+                name, queue, priority, payload, state, run_at, key, unique_key, tries, backoff, timeout, max_exceptions,
+                created_at, origin, service, tags
+            ) VALUES (
+                \(task.name), \(task.queue), \(options.priority), \(task.payload), \(fragment: state), \(fragment: due),
+                \(options.key), \(options.unique), \(policy.tries), \(BackoffText.encode(policy.backoff)), \(policy.timeout),
+                \(policy.maxExceptions), \(fragment: clock), \(options.origin), \(options.service), \(task.tagList)
+            )
+            ON CONFLICT DO NOTHING
+            RETURNING id
+            """
+    }
+
+    private static func tag(_ id: TaskID, with tags: [String], in db: Connection) throws {
+        for tag in tags {
+            try db.run("INSERT INTO task_tags (tag, task) VALUES (\(tag), \(id))")
+        }
+    }
+
+    private static var noAnswer: SQLError { SQLError(.other, "the database did not say the id of the new task") }
+}

@@ -1,0 +1,84 @@
+import SQLEngine
+
+extension Ledger {
+    /// Takes tasks of one queue for a worker: by priority, then in the order in which they were added; of a key only the first
+    /// unfinished one, and only while no other one of that key runs.
+    ///
+    /// The index `tasks_one_running_per_key` is the last word on keys: should two workers find different "first" tasks of one key
+    /// at the same moment, one of them gets an error of kind `unique` and asks again.
+    ///
+    /// - Parameter names: the tasks that the worker has code for.
+    static func claim(
+        queue: String, names: [String], limit: Int, worker: String, lease: Duration, in db: Connection
+    ) throws -> [ClaimedTask] {
+        let skip: SQL = db.engine == .postgres ? "FOR UPDATE OF t SKIP LOCKED" : ""
+        let clock = db.clock
+        let rows = try db.rows(
+            """
+            WITH claimable AS MATERIALIZED (
+                SELECT t.id FROM tasks t
+                WHERE t.state = 'waiting' AND t.queue = \(queue) AND t.name IN \(list: names)
+                    AND (t.key IS NULL OR NOT EXISTS (
+                        SELECT 1 FROM tasks o
+                        WHERE o.key = t.key AND o.state IN ('waiting', 'scheduled', 'running')
+                            AND (o.id < t.id OR o.state = 'running')))
+                ORDER BY t.priority, t.id
+                LIMIT \(limit) \(fragment: skip)
+            )
+            UPDATE tasks
+            SET state = 'running', lease_token = lease_token + 1, lease_until = \(fragment: clock) + \(lease.microseconds),
+                worker = \(worker), started_at = \(fragment: clock)
+            WHERE id IN (SELECT id FROM claimable)
+            RETURNING \(fragment: ClaimedTask.columns)
+            """)
+        return try rows.map(ClaimedTask.init).sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
+    }
+
+    /// Makes scheduled tasks wait that are due now.
+    static func promote(in db: Connection) throws {
+        let skip: SQL = db.engine == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
+        try db.run(
+            """
+            UPDATE tasks SET state = 'waiting'
+            WHERE id IN (
+                SELECT id FROM tasks WHERE state = 'scheduled' AND run_at <= \(fragment: db.clock)
+                ORDER BY run_at LIMIT 1000 \(fragment: skip)
+            )
+            """)
+    }
+
+    /// How long it is until the next scheduled task is due, or `nil` when there is none.
+    static func nextDue(in db: Connection) throws -> Duration? {
+        let row = try db.row(
+            "SELECT min(run_at) - \(fragment: db.clock) FROM tasks WHERE state = 'scheduled'")
+        return try row?.optionalInt64(0).map(Duration.microseconds)
+    }
+
+    /// Keeps the leases of a worker's running tasks.
+    ///
+    /// - Returns: the leases that the worker still holds, and whether somebody asked the task to end.
+    static func heartbeat(
+        _ tasks: [TaskID], worker: String, lease: Duration, in db: Connection
+    ) throws -> [Lease: Bool] {
+        guard !tasks.isEmpty else { return [:] }
+        let rows = try db.rows(
+            """
+            UPDATE tasks SET lease_until = \(fragment: db.clock) + \(lease.microseconds)
+            WHERE id IN \(list: tasks) AND state = 'running' AND worker = \(worker)
+            RETURNING id, lease_token, cancel_requested
+            """)
+        return try Dictionary(
+            rows.map { row in
+                (Lease(task: TaskID(rawValue: try row.int64(0)), token: try row.int64(1)), try row.bool(2))
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Writes how far a running task is, if the lease still holds.
+    static func write(_ progress: TaskRun.Progress, of lease: Lease, in db: Connection) throws {
+        try db.run(
+            """
+            UPDATE tasks SET progress = \(progress.percent), progress_text = \(StoredText.short(progress.text))
+            WHERE id = \(lease.task) AND lease_token = \(lease.token) AND state = 'running'
+            """)
+    }
+}

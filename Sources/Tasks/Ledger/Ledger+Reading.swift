@@ -1,0 +1,75 @@
+import SQLEngine
+
+extension Ledger {
+    static func task(_ id: TaskID, in db: Connection) throws -> TaskRecord? {
+        try db.row("SELECT * FROM tasks WHERE id = \(id)").map(TaskRecord.init)
+    }
+
+    static func list(_ filter: TaskFilter, after cursor: TaskID?, limit: Int, in db: Connection) throws -> TaskPage {
+        var source: SQL = "tasks t"
+        var conditions: [SQL] = []
+        if let tag = filter.tag {
+            source = "task_tags g JOIN tasks t ON t.id = g.task"
+            conditions.append("g.tag = \(tag)")
+        }
+        if !filter.states.isEmpty {
+            // As literals, so that the partial indexes can be used.
+            let states = filter.states.sorted { $0.rawValue < $1.rawValue }.map(literal)
+            conditions.append("t.state IN (\(fragment: states.joined(separator: ", ")))")
+        }
+        if let queue = filter.queue { conditions.append("t.queue = \(queue)") }
+        if let service = filter.service { conditions.append("t.service = \(service)") }
+        if let name = filter.name { conditions.append("t.name = \(name)") }
+        if let cursor { conditions.append("t.id < \(cursor)") }
+        let condition: SQL = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+        let rows = try db.rows(
+            "SELECT t.* FROM \(fragment: source) \(fragment: condition) ORDER BY t.id DESC LIMIT \(limit + 1)")
+        let tasks = try rows.prefix(limit).map(TaskRecord.init)
+        return TaskPage(tasks: tasks, next: rows.count > limit ? tasks.last?.id : nil)
+    }
+
+    static func attempts(of id: TaskID, in db: Connection) throws -> [TaskAttempt] {
+        try db.rows(
+            """
+            SELECT task, number, worker, started_at, ended_at, outcome, fault_kind, fault_user, fault_log
+            FROM task_attempts WHERE task = \(id)
+            UNION ALL
+            SELECT id, lease_token, worker, started_at, NULL, 'running', NULL, NULL, NULL
+            FROM tasks WHERE id = \(id) AND state = 'running'
+            ORDER BY 2
+            """
+        ).map(TaskAttempt.init)
+    }
+
+    /// Jumps from tag to tag through the index, because there may be millions of rows with few tags.
+    static func tags(in db: Connection) throws -> [String] {
+        try db.rows(
+            """
+            WITH RECURSIVE found (tag) AS (
+                SELECT min(tag) FROM task_tags
+                UNION ALL
+                SELECT (SELECT min(g.tag) FROM task_tags g WHERE g.tag > found.tag) FROM found WHERE found.tag IS NOT NULL
+            )
+            SELECT tag FROM found WHERE tag IS NOT NULL ORDER BY tag
+            """
+        ).map { try $0.text(0) }
+    }
+
+    static func counts(in db: Connection) throws -> [TaskCounts] {
+        let counted: [(TaskState, WritableKeyPath<TaskCounts, Int>)] = [
+            (.waiting, \.waiting), (.scheduled, \.scheduled), (.running, \.running), (.failed, \.failed),
+            (.cancelled, \.cancelled), (.uncertain, \.uncertain),
+        ]
+        var counts: [String: TaskCounts] = [:]
+        // One statement for each state, so that each reads its own small index.
+        for (state, path) in counted {
+            let rows = try db.rows(
+                "SELECT queue, count(*) FROM tasks WHERE state = \(fragment: literal(state)) GROUP BY queue")
+            for row in rows {
+                let queue = try row.text(0)
+                counts[queue, default: TaskCounts(queue: queue)][keyPath: path] = try row.int(1)
+            }
+        }
+        return counts.values.sorted { $0.queue < $1.queue }
+    }
+}

@@ -1,0 +1,37 @@
+import SQLEngine
+import Synchronization
+
+/// How an `add`, a `retry` or a `cancel` reaches the workers of the same process: after the commit, not before.
+final class WakeUp: Sendable {
+    private struct Ears: Sendable {
+        /// There may be something to claim.
+        var work: Signal
+        /// Somebody asked a running task to end.
+        var cancel: Signal
+    }
+
+    private let workers = Mutex<[String: Ears]>([:])
+
+    /// Wakes a worker's signals from now on.
+    func join(_ worker: String, work: Signal, cancel: Signal) {
+        workers.withLock { $0[worker] = Ears(work: work, cancel: cancel) }
+    }
+
+    func leave(_ worker: String) {
+        workers.withLock { $0[worker] = nil }
+    }
+
+    func afterCommit(of db: Connection, forCancel: Bool = false) {
+        db.afterCommit { self.wake(forCancel: forCancel) }
+    }
+
+    private func wake(forCancel: Bool) {
+        workers.withLock { workers in
+            for ears in workers.values {
+                // A task that waited and was cancelled makes room for the next one of its key.
+                ears.work.wake()
+                if forCancel { ears.cancel.wake() }
+            }
+        }
+    }
+}

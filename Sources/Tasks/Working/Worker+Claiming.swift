@@ -1,0 +1,125 @@
+import Logging
+import SQLEngine
+
+extension Worker {
+    /// One trip to the database: what it brought.
+    private struct Turn: Sendable {
+        var settled: Set<TaskID> = []
+        var claimed: [ClaimedTask] = []
+        /// Whether a queue may hold more than was taken.
+        var hasMore = false
+        /// When the next scheduled task is due; only asked when a queue is empty.
+        var nextDue: Duration?
+    }
+
+    /// The only loop of this worker that claims. Every turn is one transaction that records what succeeded, makes scheduled tasks
+    /// wait whose time has come, and takes as many tasks as there is room for.
+    func claimInTurns() async {
+        var pause: Duration = .milliseconds(100)
+        while stage != .stopped || !successes.isEmpty {
+            let room = stage == .working ? queues.map { ($0.name, roomIn($0)) }.filter { $0.1 > 0 } : []
+            if room.isEmpty && successes.isEmpty {
+                if stage == .stopped { break }
+                await work.wait(until: .now + Self.longestRest)
+                continue
+            }
+            do {
+                let wakesAt = try await turn(claiming: room)
+                pause = .milliseconds(100)
+                if let wakesAt, stage != .stopped { await work.wait(until: wakesAt) }
+            } catch {
+                logger.error("the queue cannot be reached", metadata: ["error": "\(error)"])
+                if stage == .stopped { break }
+                await work.wait(until: .now + pause)
+                pause = min(pause * 2, .seconds(2))
+            }
+        }
+    }
+
+    private func roomIn(_ settings: QueueSettings) -> Int {
+        min(settings.concurrency - busy[settings.name, default: 0], Self.largestClaim)
+    }
+
+    /// - Returns: when to look again if no signal comes, or `nil` to look again at once.
+    private func turn(claiming room: [(queue: String, limit: Int)]) async throws -> ContinuousClock.Instant? {
+        let plain = successes
+        successes = []
+        let began = ContinuousClock.now
+        let promotes = !room.isEmpty && began >= promotesAt
+        let names = registry.names, worker = card.id, lease = lease
+        let turn: Turn
+        do {
+            turn = try await repeatingKeyConflicts {
+                try await self.queue.database.write(.readCommitted) { db in
+                    var turn = Turn()
+                    turn.settled = try Ledger.settle(plain: plain, in: db)
+                    if promotes { try Ledger.promote(in: db) }
+                    var isShort = false
+                    for (queue, limit) in room {
+                        let claimed = try Ledger.claim(
+                            queue: queue, names: names, limit: limit, worker: worker, lease: lease, in: db)
+                        turn.claimed += claimed
+                        turn.hasMore = turn.hasMore || claimed.count == limit
+                        isShort = isShort || claimed.count < limit
+                    }
+                    if isShort { turn.nextDue = try Ledger.nextDue(in: db) }
+                    return turn
+                }
+            }
+        } catch {
+            successes = plain + successes
+            throw error
+        }
+        for lease in plain {
+            if !turn.settled.contains(lease.task) { refused(lease) }
+            drop(lease)
+        }
+        await begin(turn.claimed, leaseEnds: began + lease)
+        let now = ContinuousClock.now
+        let longest = now + Self.longestRest
+        if promotes || turn.nextDue != nil { promotesAt = min(now + (turn.nextDue ?? Self.longestRest), longest) }
+        let mayTakeMore = turn.hasMore && queues.contains { roomIn($0) > 0 }
+        return mayTakeMore && !turn.claimed.isEmpty ? nil : min(promotesAt, longest)
+    }
+
+    private func begin(_ tasks: [ClaimedTask], leaseEnds: ContinuousClock.Instant) async {
+        if stage == .working {
+            for task in tasks { start(task, leaseEnds: leaseEnds) }
+            return
+        }
+        // The stop came while the claim was on its way.
+        let leases = tasks.map(\.lease)
+        guard !leases.isEmpty else { return }
+        do {
+            try await queue.database.write(.readCommitted) { db in try Ledger.release(leases, in: db) }
+        } catch {
+            logger.warning("claimed tasks could not be given back and wait for their leases", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Two workers that reach for one key at the same moment: one of them is refused by the index and simply asks again.
+    private func repeatingKeyConflicts<T: Sendable>(_ body: () async throws -> T) async throws -> T {
+        for _ in 0..<3 {
+            do {
+                return try await body()
+            } catch let error as SQLError where error.isUnique() {
+                logger.debug("two workers reached for one key")
+            }
+        }
+        return try await body()
+    }
+
+    /// Wakes the claiming loop for a plain success: at once when many have gathered or nothing else runs, else in a millisecond.
+    func gather() {
+        let enough = min(100, max(1, held.count / 2))
+        if successes.count >= enough { return work.wake() }
+        guard !isGathering else { return }
+        isGathering = true
+        Task {
+            // A sleep that is cut off only makes the batch smaller.
+            try? await Task.sleep(for: .milliseconds(1))
+            isGathering = false
+            work.wake()
+        }
+    }
+}

@@ -1,0 +1,12 @@
+extension AdminFormPage {
+    /// `/admin/clients/new`
+    ///
+    /// - Parameter form: a ``ClientInput``.
+    static func newClient(form: DrawnForm) -> AdminFormPage {
+        AdminFormPage(
+            "New client", sub: "The client gets an invitation: a link that works once.",
+            crumbs: [Crumb("Clients", "/admin/clients")],
+            panel: FormPanel(
+                action: "/admin/clients", form: form, submit: "Add client", cancel: .link("Cancel", "/admin/clients")))
+    }
+}

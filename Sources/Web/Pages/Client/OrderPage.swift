@@ -1,0 +1,20 @@
+/// `/order/{product}`: the order form, the period and what it costs.
+struct OrderPage: ClientPage {
+    static let template = "client/order"
+    var title: String { "Order \(product)" }
+    var isRefused: Bool { form.isRefused }
+
+    let product: String
+    let about: String?
+    let action: Link
+    /// A ``PeriodInput`` and the module's order form (names' prefix `order.`).
+    let form: DrawnForm
+    /// The summary's lines for the chosen period: the product, the set-up fee.
+    let lines: [Fact]
+    /// "Each month" → "€4.00"
+    let total: Fact
+    /// "Order DNS Plus"
+    let submit: String
+    /// What follows the order: when it is charged, how it is stopped.
+    let small: String?
+}

@@ -1,0 +1,29 @@
+/// `/invitation/{token}`: a new user chooses a name and a password, or reads why the link does not work any more.
+struct InvitationPage: DoorPage {
+    static let template = "door/invitation"
+    var title: String { "Your invitation" }
+    var isRefused: Bool { panel?.isRefused ?? false }
+
+    /// "Heron Hosting invites you to manage the services of Kestrel Logistics GmbH."
+    let sub: String?
+    let panel: FormPanel?
+    let note: Note?
+
+    /// - Parameter form: an ``InvitationInput``, drawn.
+    init(token: String, sub: String, form: DrawnForm) {
+        self.sub = sub
+        panel = FormPanel(action: "/invitation/\(token)", form: form, submit: "Set password and sign in")
+        note = nil
+    }
+
+    private init(_ title: String, _ text: String) {
+        sub = nil
+        panel = nil
+        note = Note(.error, title, text, acts: [.link("Sign in", "/login")])
+    }
+
+    static let expired = InvitationPage(
+        "This invitation has expired", "Ask the person who invited you to send a new one.")
+    static let used = InvitationPage(
+        "This invitation was already used", "Sign in with the password that was set then.")
+}
