@@ -6,4 +6,4 @@ set -euo pipefail
 Scripts/bootstrap.sh build
 build --product aviary -c release
 step "Measuring"
-AVIARY_BINARY=$root/.build/release/aviary PYTHONPATH=$root/Tests/Browser python3 Scripts/bench.py
+PYTHONDONTWRITEBYTECODE=1 AVIARY_BINARY=$root/.build/release/aviary PYTHONPATH=$root/Tests/Browser python3 Scripts/bench.py

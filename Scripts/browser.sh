@@ -46,6 +46,6 @@ if [ -z "${AVIARY_TEST_PDNS_API:-}" ]; then
     export AVIARY_TEST_PDNS_PID=$work/powerdns/pid
 fi
 
-export AVIARY_BINARY=$products/aviary PYTHONUNBUFFERED=1
+export AVIARY_BINARY=$products/aviary PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 step "Browser tests"
 attend .venv/bin/python Tests/Browser/run.py "$mode"

@@ -27,6 +27,11 @@ public final class FakeHome: HomeEndpoint {
     public struct Progress: Sendable, Equatable {
         public var percent: Int
         public var text: String
+
+        public init(percent: Int, text: String) {
+            self.percent = percent
+            self.text = text
+        }
     }
 
     private struct Memory {

@@ -1,5 +1,5 @@
-/// A checksum that stays the same over programs and versions, for names and for telling whether a migration was changed. It finds
-/// mistakes, not attacks: 64-bit FNV-1a.
+/// A checksum that stays the same over programs and versions, for names and for telling whether a migration was
+/// changed. It finds mistakes, not attacks: 64-bit FNV-1a.
 enum Checksum {
     static func short(of text: String) -> String {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -1,9 +1,9 @@
 extension Connection {
     /// All rows of a statement, decoded.
     ///
-    /// The column `created_at` goes to the property `createdAt`. Times become `Date`, 0 and 1 `Bool`, texts `UUID`, enums and typed ids;
-    /// a nested struct, array or dictionary comes out of a JSON text. With one column, `T` may be the value itself:
-    /// `try db.all("SELECT name FROM clients", as: String.self)`.
+    /// The column `created_at` goes to the property `createdAt`. Times become `Date`, 0 and 1 `Bool`, texts `UUID`,
+    /// enums and typed ids; a nested struct, array or dictionary comes out of a JSON text. With one column, `T` may be
+    /// the value itself: `try db.all("SELECT name FROM clients", as: String.self)`.
     ///
     /// - Throws: ``SQLError`` of kind `decoding`, naming the column.
     public func all<T: Decodable>(_ sql: SQL, as type: T.Type = T.self) throws -> [T] {
@@ -15,8 +15,8 @@ extension Connection {
         try row(sql)?.decode(type)
     }
 
-    /// Inserts a value as a row, the inverse of ``all(_:as:)``: the property `createdAt` goes to the column `created_at`. A property
-    /// that is `nil` is left out, so that the column's default holds.
+    /// Inserts a value as a row, the inverse of ``all(_:as:)``: the property `createdAt` goes to the column
+    /// `created_at`. A property that is `nil` is left out, so that the column's default holds.
     ///
     /// - Throws: ``SQLError``; also for a `Secret`, which has to be sealed before it is stored.
     public func insert(_ table: String, _ value: some Encodable) throws {

@@ -2,8 +2,8 @@ public import Foundation
 
 /// What the closures of ``Database`` talk to: one connection, inside one transaction.
 ///
-/// A statement that fails spoils its transaction on both engines, even when the closure catches the error; where a failure is
-/// expected, put the statement into a ``savepoint(_:)``, or avoid it by `ON CONFLICT`.
+/// A statement that fails spoils its transaction on both engines, even when the closure catches the error; where a
+/// failure is expected, put the statement into a ``savepoint(_:)``, or avoid it by `ON CONFLICT`.
 public final class Connection {
     public var engine: Engine { session.engine }
 
@@ -27,8 +27,8 @@ public final class Connection {
 
     /// All rows that a statement gives.
     ///
-    /// Texts are ordered byte by byte on both engines. Where NULLs may be in an `ORDER BY`, write `NULLS FIRST` or `NULLS LAST`: left
-    /// to themselves, SQLite puts them first and PostgreSQL last.
+    /// Texts are ordered byte by byte on both engines. Where NULLs may be in an `ORDER BY`, write `NULLS FIRST` or
+    /// `NULLS LAST`: left to themselves, SQLite puts them first and PostgreSQL last.
     public func rows(_ sql: SQL) throws -> [Row] {
         try attempt { try session.rows(sql.text(for: engine), sql.values) }
     }
@@ -54,7 +54,8 @@ public final class Connection {
         }
     }
 
-    /// Runs an action when the transaction is on the disk; on a rollback or a second run of the closure it is forgotten.
+    /// Runs an action when the transaction is on the disk; on a rollback or a second run of the closure it is
+    /// forgotten.
     ///
     /// It runs on the connection's thread, before the caller of `write` goes on: do no more than wake somebody there.
     public func afterCommit(_ action: @escaping @Sendable () -> Void) {
@@ -64,7 +65,8 @@ public final class Connection {
     /// Runs statements that may fail without spoiling the transaction: what `body` throws undoes what it did, no more.
     ///
     /// ```swift
-    /// do { try db.savepoint { try db.insert("clients", client) } } catch let error as SQLError where error.isUnique() { … }
+    /// do { try db.savepoint { try db.insert("clients", client) } } catch let error as SQLError where error.isUnique()
+    /// { … }
     /// ```
     public func savepoint<T>(_ body: () throws -> T) throws -> T {
         savepoints += 1

@@ -7,16 +7,16 @@
 /// }
 /// ```
 ///
-/// Closures are synchronous and run on a thread that belongs to the connection, inside a transaction: nothing can wait for the network
-/// in there. They are **repeatable**: after a conflict a closure is run again, so it touches nothing but the database and what it
-/// returns; everything else goes into ``Connection/afterCommit(_:)``.
+/// Closures are synchronous and run on a thread that belongs to the connection, inside a transaction: nothing can wait
+/// for the network in there. They are **repeatable**: after a conflict a closure is run again, so it touches nothing
+/// but the database and what it returns; everything else goes into ``Connection/afterCommit(_:)``.
 public protocol Database: Sendable {
     var engine: Engine { get }
 
     /// Runs a closure in a transaction of its own and returns when the transaction is on the disk.
     ///
-    /// What the closure throws undoes the transaction and is thrown here. A caller that is cancelled while it waits for its turn
-    /// gets a `CancellationError` and the closure does not run; once it runs, it is finished.
+    /// What the closure throws undoes the transaction and is thrown here. A caller that is cancelled while it waits for
+    /// its turn gets a `CancellationError` and the closure does not run; once it runs, it is finished.
     ///
     /// - Throws: ``SQLError`` of kind `busy` when too many are waiting.
     @discardableResult
@@ -24,11 +24,13 @@ public protocol Database: Sendable {
         _ isolation: Isolation, _ body: @escaping @Sendable (Connection) throws -> T
     ) async throws -> T
 
-    /// Runs a closure on a read-only snapshot: it sees one moment, whatever is written meanwhile, and every `write` that returned before.
+    /// Runs a closure on a read-only snapshot: it sees one moment, whatever is written meanwhile, and every `write`
+    /// that returned before.
     func read<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T
 
-    /// Runs a closure that changes the schema: alone among all nodes, without a time limit, and with foreign keys checked at its end
-    /// instead of on the way, so that a table can be replaced. Waits its turn behind another node's change.
+    /// Runs a closure that changes the schema: alone among all nodes, without a time limit, and with foreign keys
+    /// checked at its end instead of on the way, so that a table can be replaced. Waits its turn behind another node's
+    /// change.
     @discardableResult
     func alter<T: Sendable>(_ body: @escaping @Sendable (Connection) throws -> T) async throws -> T
 

@@ -32,8 +32,9 @@ extension SQL: ExpressibleByStringInterpolation {
             sql.append(fragment)
         }
 
-        /// Puts the quoted name of a table, column or index here. Everything but letters, digits and underscores traps, so that
-        /// a name out of a request cannot become SQL; ask ``SQLName/isValid(_:)`` first where a name is not your own.
+        /// Puts the quoted name of a table, column or index here. Everything but letters, digits and underscores traps,
+        /// so that a name out of a request cannot become SQL; ask ``SQLName/isValid(_:)`` first where a name is not
+        /// your own.
         public mutating func appendInterpolation(identifier: String) {
             sql.append(text: SQLName.quoted(identifier))
         }
@@ -45,7 +46,7 @@ extension SQL: ExpressibleByStringInterpolation {
             let values = list.map(\.sqlValue)
             let kind = SQL.listKind(of: values, declared: Value.listKind)
             if kind == .bytes {
-                sql.append(text: values.isEmpty ? "(SELECT NULL WHERE 1 = 0" : "(")
+                sql.append(text: values.isEmpty ? "(SELECT CAST(NULL AS bytea) WHERE 1 = 0" : "(")
                 for (index, value) in values.enumerated() {
                     if index > 0 { sql.append(text: ", ") }
                     sql.append(value: value)

@@ -8,11 +8,11 @@
 /// try db.rows("SELECT \(identifier: column) FROM \(identifier: table) \(fragment: page)")
 /// ```
 ///
-/// Statements are prepared once per connection and found again by their text, so keep the text the same and let the values vary:
-/// that is why a list is one value.
+/// Statements are prepared once per connection and found again by their text, so keep the text the same and let the
+/// values vary: that is why a list is one value.
 ///
-/// PostgreSQL infers the type of a value from its place. Where there is nothing to infer from (a bare value in `SELECT`, `CASE`,
-/// `COALESCE`, or both sides of a comparison), cast it: `CAST(\(value) AS bigint)`.
+/// PostgreSQL infers the type of a value from its place. Where there is nothing to infer from (a bare value in
+/// `SELECT`, `CASE`, `COALESCE`, or both sides of a comparison), cast it: `CAST(\(value) AS bigint)`.
 public struct SQL: Sendable, Hashable {
     /// What the members of a bound list are.
     public enum ListKind: Sendable, Hashable {

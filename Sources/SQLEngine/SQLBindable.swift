@@ -91,7 +91,8 @@ extension [UInt8]: SQLBindable {
 }
 
 extension Date {
-    /// Microseconds since 1970-01-01 UTC, the way a time is stored. Dates outside the years -290,000 to 290,000 give the nearest end.
+    /// Microseconds since 1970-01-01 UTC, the way a time is stored. Dates outside the years -290,000 to 290,000 give
+    /// the nearest end.
     public var microseconds: Int64 {
         Int64(exactly: (timeIntervalSince1970 * 1_000_000).rounded())
             ?? (timeIntervalSince1970 < 0 ? Int64.min : Int64.max)

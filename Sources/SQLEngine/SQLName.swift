@@ -3,11 +3,16 @@ public enum SQLName {
     /// PostgreSQL cuts longer names off without a word; here they are refused.
     static let maximumLength = 63
 
-    /// Whether a text may be the name of a table, column or index: ASCII letters, digits and underscores, not beginning with a
-    /// digit, at most 63 characters.
+    /// Whether a text may be the name of a table, column or index: ASCII letters, digits and underscores, not beginning
+    /// with a digit, at most 63 characters.
     public static func isValid(_ name: String) -> Bool {
-        guard let first = name.utf8.first, name.utf8.count <= maximumLength else { return false }
-        return !isDigit(first) && name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
+        name.utf8.count <= maximumLength && isSpelledRight(name)
+    }
+
+    /// The same for a name that is shortened before it is used.
+    static func isSpelledRight(_ name: String) -> Bool {
+        guard let first = name.utf8.first, !isDigit(first) else { return false }
+        return name.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
     }
 
     /// The name in double quotes. A name that is not valid is a mistake in the program, so it traps.

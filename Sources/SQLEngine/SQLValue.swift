@@ -17,7 +17,8 @@ public enum SQLValue: Sendable, Hashable {
         }
     }
 
-    /// What one engine could not hold, neither takes: PostgreSQL's texts have no zero character, and SQLite turns NaN into NULL.
+    /// What one engine could not hold, neither takes: PostgreSQL's texts have no zero character, and SQLite turns NaN
+    /// into NULL.
     func checkStorable(statement: String) throws {
         switch self {
         case .text(let text):

@@ -1,12 +1,13 @@
 import Foundation
 import Synchronization
 
-/// The callers that wait for a connection: a bounded queue between tasks, which must not block, and the threads of the connections,
-/// which may.
+/// The callers that wait for a connection: a bounded queue between tasks, which must not block, and the threads of the
+/// connections, which may.
 ///
-/// Every piece of work is answered exactly once: with its result, with an error, or, when its caller is cancelled while it waits,
-/// with a `CancellationError`.
-final class WorkQueue: @unchecked Sendable {  // Safe: `waiting`, `isClosed` and `idle` are only touched while `condition` is locked.
+/// Every piece of work is answered exactly once: with its result, with an error, or, when its caller is cancelled while
+/// it waits, with a `CancellationError`.
+// Safe without the compiler's check: `waiting`, `isClosed` and `idle` are only touched while `condition` is locked.
+final class WorkQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private let bound: Int
     private let number = Atomic<UInt64>(0)
@@ -45,7 +46,8 @@ final class WorkQueue: @unchecked Sendable {  // Safe: `waiting`, `isClosed` and
 
     /// Waits on the calling thread for work.
     ///
-    /// - Returns: up to `maximum` pieces in the order of their arrival; a piece that must be alone is alone; empty when closed.
+    /// - Returns: up to `maximum` pieces in the order of their arrival; a piece that must be alone is alone; empty when
+    ///   closed.
     func take(maximum: Int) -> [Work] {
         condition.lock()
         defer { condition.unlock() }
@@ -104,19 +106,4 @@ final class WorkQueue: @unchecked Sendable {  // Safe: `waiting`, `isClosed` and
     }
 
     private static let closed = SQLError(.other, "the database is closed")
-}
-
-/// A closure that waits for a connection, and the way back to its caller.
-struct Work: Sendable {
-    enum Mode: Sendable {
-        case read, serializable, readCommitted
-        /// Changes the schema: alone, with foreign keys checked at the end.
-        case alter
-    }
-
-    let id: UInt64
-    let mode: Mode
-    /// Runs the closure; the answer is given by calling what it returns, once the transaction is on the disk.
-    let attempt: @Sendable (Connection) throws -> @Sendable () -> Void
-    let fail: @Sendable (any Error) -> Void
 }

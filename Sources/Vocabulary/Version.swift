@@ -20,7 +20,8 @@ public struct Version: Sendable, Hashable, Comparable, Codable, CustomStringConv
         if parts.count == 2 {
             prerelease = parts[1].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
             let isWord = { (word: String) in !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } }
-            guard prerelease.allSatisfy(isWord) else { return nil }
+            let isPaddedNumber = { (word: String) in word.count > 1 && word.first == "0" && word.allSatisfy { ("0"..."9").contains($0) } }
+            guard prerelease.allSatisfy(isWord), !prerelease.contains(where: isPaddedNumber) else { return nil }
         }
         self.init(major, minor, patch, prerelease: prerelease)
     }

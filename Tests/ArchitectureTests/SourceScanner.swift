@@ -41,6 +41,8 @@ struct SourceScanner {
                 scanLineComment()
             } else if follows("/*") {
                 scanBlockComment()
+            } else if byte == UInt8(ascii: "`") {
+                scanIdentifier()
             } else if let hashes = hashes(before: UInt8(ascii: "\"")) {
                 scanString(hashes: hashes)
             } else if let hashes = hashes(before: UInt8(ascii: "/")), hashes > 0 || beginsRegex() {
@@ -61,6 +63,14 @@ struct SourceScanner {
         var count = 0
         while peek(count) == UInt8(ascii: "#") { count += 1 }
         return peek(count) == byte ? count : nil
+    }
+
+    /// A name between back-ticks may hold quotes and slashes; it stays in the code.
+    private mutating func scanIdentifier() {
+        repeat {
+            take(asCode: true)
+        } while position < bytes.count && peek() != UInt8(ascii: "`") && peek() != UInt8(ascii: "\n")
+        if peek() == UInt8(ascii: "`") { take(asCode: true) }
     }
 
     private mutating func scanLineComment() {

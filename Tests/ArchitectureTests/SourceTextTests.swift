@@ -37,6 +37,12 @@ import Testing
         #expect(source.code[0].contains("4 / 2"))
     }
 
+    @Test func aRawIdentifierMayHoldQuotesAndSlashes() {
+        let source = read("func `R07 a \"name // with` () {} // end\nlet a = \"text\"")
+        #expect(source.code == ["func `R07 a \"name // with` () {} ", "let a = \"\""])
+        #expect(source.literals.map(\.text) == ["text"])
+    }
+
     @Test func linesKeepTheirNumbers() {
         let source = read("/*\n\n*/\nlet a = \"\"\"\n  b\n  \"\"\"\nimport Foundation")
         #expect(source.imports == [.init(line: 7, text: "Foundation")])

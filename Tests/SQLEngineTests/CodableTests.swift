@@ -39,15 +39,18 @@ struct CodableTests {
     static let sample = Client(
         id: ClientID(rawValue: UUID()), key: Identifier(at: Date()), fullName: "Zoë \"Z\" O'Neil 🦜", remoteID: .max,
         isActive: true, size: .large, createdAt: Date(microseconds: 1_800_000_000_123_457), endedAt: nil,
-        address: Address(street: "Straße 1", line2: nil), tags: ["a", "b'"], limits: ["disk": 10], contact: .phone(number: 5),
+        address: Address(street: "Straße 1", line2: nil), tags: ["a", "b'"], limits: ["disk": 10],
+        contact: .phone(number: 5),
         extra: ["n": 9_007_199_254_740_993, "list": [true, nil]], ratio: 0.1, picture: [0, 255, 10], note: nil)
 
     static let table = Table(
         "clients",
         columns: [
-            Column("id", .uuid).primaryKey(), Column("key", .uuid), Column("full_name", .string), Column("remote_id", .integer),
+            Column("id", .uuid).primaryKey(), Column("key", .uuid), Column("full_name", .string),
+            Column("remote_id", .integer),
             Column("is_active", .boolean), Column("size", .choice(of: ["small", "large"])), Column("created_at", .time),
-            Column("ended_at", .time).nullable(), Column("address", .json), Column("tags", .json), Column("limits", .json),
+            Column("ended_at", .time).nullable(), Column("address", .json), Column("tags", .json),
+            Column("limits", .json),
             Column("contact", .json), Column("extra", .json), Column("ratio", .real), Column("picture", .bytes),
             Column("note", .text).fallback("none"),
         ])
@@ -61,7 +64,9 @@ struct CodableTests {
                 return try db.one("SELECT * FROM clients WHERE id = \(client.id)", as: Client.self)
             }
             #expect(read == client)
-            let raw = try await database.read { db in try db.row("SELECT is_active, created_at, id, limits FROM clients") }
+            let raw = try await database.read { db in
+                try db.row("SELECT is_active, created_at, id, limits FROM clients")
+            }
             #expect(try raw?.int(0) == 1)
             #expect(try raw?.int64("created_at") == 1_800_000_000_123_457)
             #expect(try raw?.text("id") == client.id.rawValue.uuidString.lowercased())
@@ -94,7 +99,8 @@ struct CodableTests {
         }
     }
 
-    @Test(arguments: TestEngine.all) func `a value that does not fit names its column`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `a value that does not fit names its column`(engine: TestEngine) async throws
+    {
         struct Narrow: Decodable { var size: Int }
         struct Missing: Decodable { var shoeSize: Int }
         struct Deep: Decodable {
@@ -106,7 +112,9 @@ struct CodableTests {
             try await database.write { db in try db.insert("clients", Self.sample) }
             try await database.read { db in
                 func message(_ type: (some Decodable).Type) -> String {
-                    #expect(throws: SQLError.self) { _ = try db.savepoint { try db.one("SELECT * FROM clients", as: type) } }?.message ?? ""
+                    #expect(throws: SQLError.self) {
+                        _ = try db.savepoint { try db.one("SELECT * FROM clients", as: type) }
+                    }?.message ?? ""
                 }
                 #expect(message(Narrow.self).contains("the column size holds a text"))
                 #expect(message(Missing.self).contains("the column shoe_size is not in the row"))

@@ -12,14 +12,22 @@ struct ErrorTests {
             func kind(_ sql: SQL) async -> SQLError.Kind? {
                 await #expect(throws: SQLError.self) { try await database.write { db in _ = try db.run(sql) } }?.kind
             }
-            #expect(await kind("INSERT INTO clients (id, email, state) VALUES (2, 'a@example.test', 'new')") == .unique("clients.email"))
-            #expect(await kind("INSERT INTO clients (id, email, state) VALUES (1, 'b@example.test', 'new')") == .unique("clients.id"))
-            #expect(await kind("INSERT INTO prices VALUES (1, 'monthly', 5)") == .unique("prices.client, prices.period"))
+            #expect(
+                await kind("INSERT INTO clients (id, email, state) VALUES (2, 'a@example.test', 'new')")
+                    == .unique("clients.email"))
+            #expect(
+                await kind("INSERT INTO clients (id, email, state) VALUES (1, 'b@example.test', 'new')")
+                    == .unique("clients.id"))
+            #expect(
+                await kind("INSERT INTO prices VALUES (1, 'monthly', 5)") == .unique("prices.client, prices.period"))
             #expect(await kind("INSERT INTO prices VALUES (99, 'monthly', 5)") == .foreignKey)
             #expect(await kind("DELETE FROM clients WHERE id = 1") == .foreignKey)
-            #expect(await kind("INSERT INTO clients (id, email, state) VALUES (3, 'c', 'odd')") == .check("state_check"))
-            #expect(await kind("INSERT INTO clients (id, email, state) VALUES (3, \(String(repeating: "x", count: 256)), 'new')")
-                == .check("email_check"))
+            #expect(
+                await kind("INSERT INTO clients (id, email, state) VALUES (3, 'c', 'odd')") == .check("state_check"))
+            #expect(
+                await kind(
+                    "INSERT INTO clients (id, email, state) VALUES (3, \(String(repeating: "x", count: 256)), 'new')")
+                    == .check("email_check"))
             #expect(await kind("INSERT INTO clients (id, email) VALUES (3, 'c')") == .notNull("clients.state"))
             #expect(await kind("SELECT * FROM nowhere") == .syntax)
             #expect(await kind("SELEC 1") == .syntax)
@@ -32,17 +40,21 @@ struct ErrorTests {
             let secret = "hush-hush"
             let statements: [SQL] = [
                 "UPDATE clients SET state = \(secret)", "SELECT nothing FROM clients WHERE email = \(secret)",
-                "UPDATE clients SET id = \(secret)", "INSERT INTO clients (id, email, state) VALUES (7, \(secret), \(secret))",
+                "UPDATE clients SET id = \(secret)",
+                "INSERT INTO clients (id, email, state) VALUES (7, \(secret), \(secret))",
             ]
             for sql in statements {
-                let error = await #expect(throws: SQLError.self) { try await database.write { db in _ = try db.run(sql) } }
+                let error = await #expect(throws: SQLError.self) {
+                    try await database.write { db in _ = try db.run(sql) }
+                }
                 #expect(error?.description.contains(secret) == false)
                 #expect(error?.statement?.contains("$1") == true)
             }
         }
     }
 
-    @Test(arguments: TestEngine.all) func `what one engine cannot store neither takes`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `what one engine cannot store neither takes`(engine: TestEngine) async throws
+    {
         try await engine.withDatabase { database in
             try await migrate(database)
             await #expect(throws: SQLError.self) {
@@ -65,7 +77,8 @@ struct ErrorTests {
                     try db.run("UPDATE t SET b = 9 WHERE a > 100"),
                     try db.run("INSERT INTO t VALUES (1, 5) ON CONFLICT DO NOTHING"),
                     try db.run("INSERT INTO t VALUES (1, 5) ON CONFLICT (a) DO UPDATE SET b = excluded.b"),
-                    try db.run("WITH old AS (SELECT a FROM t WHERE a < 3) DELETE FROM t WHERE a IN (SELECT a FROM old)"),
+                    try db.run(
+                        "WITH old AS (SELECT a FROM t WHERE a < 3) DELETE FROM t WHERE a IN (SELECT a FROM old)"),
                     try db.run("CREATE INDEX t_b ON t (b)"),
                     try db.rows("DELETE FROM t RETURNING a").count,
                 ]

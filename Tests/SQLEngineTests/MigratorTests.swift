@@ -46,14 +46,18 @@ struct MigratorTests {
                 #expect(error?.kind == .schema)
                 #expect(error?.message.contains(sentence) == true)
             }
-            #expect(try await Migrator(scope: "other", prefix: "o_", migrations: [Self.first]).migrate(database) == ["first"])
+            #expect(
+                try await Migrator(scope: "other", prefix: "o_", migrations: [Self.first]).migrate(database) == [
+                    "first"
+                ])
         }
     }
 
     @Test(arguments: TestEngine.all) func `a failing migration leaves the old schema`(engine: TestEngine) async throws {
         try await engine.withDatabase { database in
             try await Migrator(scope: "panel", migrations: [Self.first]).migrate(database)
-            let bad = SchemaMigration("bad", statements: [.sqlite: ["SELECT nonsense"], .postgres: ["SELECT nonsense"]])
+            let bad = SchemaMigration(
+                "bad", statements: [.sqlite: ["SELECT nonsense"], .postgres: ["SELECT nonsense"]])
             await #expect(throws: SQLError.self) {
                 try await Migrator(scope: "panel", migrations: [Self.first, Self.second, bad]).migrate(database)
             }
@@ -62,16 +66,23 @@ struct MigratorTests {
                 return try db.row("SELECT * FROM zones")?.columns
             }
             #expect(columns == ["id", "name"])
-            #expect(try await Migrator(scope: "panel", migrations: [Self.first, Self.second]).pending(database) == ["second"])
+            #expect(
+                try await Migrator(scope: "panel", migrations: [Self.first, Self.second]).pending(database) == [
+                    "second"
+                ])
         }
     }
 
-    @Test(arguments: TestEngine.all) func `of two nodes that migrate at once one does it`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `of two nodes that migrate at once one does it`(engine: TestEngine)
+        async throws
+    {
         try await engine.withAddress { address in
             let nodes = [try await address.open(), try await address.open(), try await address.open()]
             let applied = try await withThrowingTaskGroup(of: [String].self) { group in
                 for node in nodes {
-                    group.addTask { try await Migrator(scope: "panel", migrations: [Self.first, Self.second]).migrate(node) }
+                    group.addTask {
+                        try await Migrator(scope: "panel", migrations: [Self.first, Self.second]).migrate(node)
+                    }
                 }
                 return try await group.reduce(into: []) { $0 += $1 }
             }
@@ -80,7 +91,9 @@ struct MigratorTests {
         }
     }
 
-    @Test(arguments: TestEngine.all) func `a dry run shows the statements and changes nothing`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `a dry run shows the statements and changes nothing`(engine: TestEngine)
+        async throws
+    {
         try await engine.withDatabase { database in
             let migrator = Migrator(scope: "panel", migrations: [Self.first, Self.second])
             let statements = try await migrator.dryRun(database)
@@ -94,7 +107,8 @@ struct MigratorTests {
         }
     }
 
-    @Test(arguments: TestEngine.all) func `statements of the panel run on their engine`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `statements of the panel run on their engine`(engine: TestEngine) async throws
+    {
         try await engine.withDatabase { database in
             let guarded = SchemaMigration(
                 "guarded",
@@ -114,11 +128,14 @@ struct MigratorTests {
                     ],
                 ])
             let shape = Table(
-                "zones", columns: [Column("id", .id), Column("name", .text).unique(), Column("serial", .integer).fallback(1)])
+                "zones",
+                columns: [Column("id", .id), Column("name", .text).unique(), Column("serial", .integer).fallback(1)])
             let rebuilt = SchemaMigration("rebuilt", changes: [.rebuild(table: shape)])
             try await Migrator(scope: "panel", migrations: [Self.first, guarded]).migrate(database)
             try await database.write { db in _ = try db.run("INSERT INTO zones (name) VALUES ('a')") }
-            await #expect(throws: SQLError.self) { try await database.write { db in _ = try db.run("DELETE FROM zones") } }
+            await #expect(throws: SQLError.self) {
+                try await database.write { db in _ = try db.run("DELETE FROM zones") }
+            }
             // The trigger stays with the table when it is rebuilt.
             try await Migrator(scope: "panel", migrations: [Self.first, guarded, rebuilt]).migrate(database)
             let error = await #expect(throws: SQLError.self) {
@@ -131,9 +148,11 @@ struct MigratorTests {
     @Test(arguments: TestEngine.all) func `purging leaves nothing`(engine: TestEngine) async throws {
         try await engine.withDatabase { database in
             try await Migrator(scope: "panel", migrations: [Self.first]).migrate(database)
-            let parts = Table("parts", columns: [Column("id", .id), Column("zone", .integer).references("zones").nullable()])
+            let parts = Table(
+                "parts", columns: [Column("id", .id), Column("zone", .integer).references("zones").nullable()])
             let module = Migrator(
-                scope: "Product/Test", prefix: "test_", migrations: [Self.first, SchemaMigration("parts", changes: [.create(parts)])])
+                scope: "Product/Test", prefix: "test_",
+                migrations: [Self.first, SchemaMigration("parts", changes: [.create(parts)])])
             try await module.migrate(database)
             try await module.purge(database)
             #expect(try await module.pending(database) == ["first", "parts"])

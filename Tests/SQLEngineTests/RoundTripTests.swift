@@ -8,15 +8,18 @@ import Vocabulary
 struct RoundTripTests {
     static let kinds: [(name: String, kind: Column.Kind)] = [
         ("a_uuid", .uuid), ("a_string", .string), ("a_text", .text), ("an_integer", .integer), ("an_amount", .money),
-        ("a_flag", .boolean), ("a_choice", .choice(of: ["small", "it's big", "🦜"])), ("a_document", .json), ("a_time", .time),
+        ("a_flag", .boolean), ("a_choice", .choice(of: ["small", "it's big", "🦜"])), ("a_document", .json),
+        ("a_time", .time),
         ("a_real", .real), ("some_bytes", .bytes),
     ]
 
-    @Test(arguments: TestEngine.all) func `random values of every kind come back equal`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `random values of every kind come back equal`(engine: TestEngine) async throws
+    {
         try await engine.withDatabase { database in
             let table = Table(
                 "things", columns: [Column("id", .id)] + Self.kinds.map { Column($0.name, $0.kind).nullable() })
-            try await Migrator(scope: "test", migrations: [SchemaMigration("first", changes: [.create(table)])]).migrate(database)
+            try await Migrator(scope: "test", migrations: [SchemaMigration("first", changes: [.create(table)])])
+                .migrate(database)
             var written: [[SQLValue]] = [Self.kinds.map { _ in .null }]
             written += (0..<200).map { _ in Self.kinds.map { Self.value(of: $0.kind) } }
             let columns = Self.kinds.map { SQL("\(identifier: $0.name)") }.joined()
@@ -36,7 +39,10 @@ struct RoundTripTests {
     @Test(arguments: TestEngine.all) func `edges come back equal`(engine: TestEngine) async throws {
         try await engine.withDatabase { database in
             try await makeTable(database)
-            let texts = ["", " ", "'\"\\;--", "ä\u{301}e", "👩‍👩‍👧‍👦 日本語 \u{FEFF}", "a\nb\tc\r", String(repeating: "x", count: 100_000)]
+            let texts = [
+                "", " ", "'\"\\;--", "ä\u{301}e", "👩‍👩‍👧‍👦 日本語 \u{FEFF}", "a\nb\tc\r",
+                String(repeating: "x", count: 100_000),
+            ]
             let numbers: [Int64] = [0, -1, .max, .min, 1 << 53 + 1]
             let reals = [0, -0.5, 1e308, Double.leastNonzeroMagnitude, .pi, 1.0 / 3]
             let blobs: [[UInt8]] = [[], [0], [92, 120, 0, 255], Array(0...255)]
@@ -107,7 +113,12 @@ struct RoundTripTests {
             try await makeTable(database)
             try await database.write { db in
                 try db.run("INSERT INTO t (b) VALUES (1), (2), (\(Int64(1) << 60))")
-                let row = try db.row("SELECT count(*) AS n, sum(b) AS total, avg(b) AS mean, max(a) AS most, b > 1 AS big FROM t GROUP BY b > 1 ORDER BY big DESC")
+                let row = try db.row(
+                    """
+                    SELECT count(*) AS n, sum(b) AS total, avg(b) AS mean, max(a) AS most, b > 1 AS big
+                    FROM t GROUP BY b > 1 ORDER BY big DESC
+                    """
+                )
                 #expect(try row?.int("n") == 2)
                 #expect(try row?.int64("total") == (1 << 60) + 2)
                 #expect(try row?.real("mean") ?? 0 > 1e17)
@@ -117,16 +128,21 @@ struct RoundTripTests {
         }
     }
 
-    @Test(arguments: TestEngine.all) func `a row that is read wrongly names the column`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `a row that is read wrongly names the column`(engine: TestEngine) async throws
+    {
         try await engine.withDatabase { database in
             try await makeTable(database)
             try await database.write { db in
                 try db.run("INSERT INTO t (a, b) VALUES ('secret', 5)")
                 let row = try #require(try db.row("SELECT * FROM t"))
-                for reading in [{ _ = try row.int("a") }, { _ = try row.bool("b") }, { _ = try row.text("c") }, { _ = try row.text("e") }, { _ = try row.uuid("a") }, { _ = try row.json("a") }] as [() throws -> Void] {
+                for reading in [
+                    { _ = try row.int("a") }, { _ = try row.bool("b") }, { _ = try row.text("c") },
+                    { _ = try row.text("e") }, { _ = try row.uuid("a") }, { _ = try row.json("a") },
+                ] as [() throws -> Void] {
                     let error = #expect(throws: SQLError.self) { try reading() }
                     #expect(error?.kind == .decoding)
-                    #expect(error?.message.contains(/column [abce]/) == true && error?.message.contains("secret") == false)
+                    #expect(
+                        error?.message.contains(/column [abce]/) == true && error?.message.contains("secret") == false)
                 }
             }
         }
@@ -136,10 +152,12 @@ struct RoundTripTests {
         let table = Table(
             "t",
             columns: [
-                Column("id", .id), Column("a", .text).nullable(), Column("b", .integer).nullable(), Column("c", .real).nullable(),
+                Column("id", .id), Column("a", .text).nullable(), Column("b", .integer).nullable(),
+                Column("c", .real).nullable(),
                 Column("d", .bytes).nullable(),
             ])
-        try await Migrator(scope: "test", migrations: [SchemaMigration("first", changes: [.create(table)])]).migrate(database)
+        try await Migrator(scope: "test", migrations: [SchemaMigration("first", changes: [.create(table)])]).migrate(
+            database)
     }
 
     static func value(of kind: Column.Kind) -> SQLValue {
@@ -150,7 +168,9 @@ struct RoundTripTests {
         case .text: .text(text(upTo: 2000))
         case .boolean: .integer(.random(in: 0...1))
         case .choice(let choices): .text(choices.randomElement() ?? "")
-        case .json: JSONValue.array([.string(text(upTo: 20)), .integer(.random(in: .min ... .max)), .null, .bool(true)]).sqlValue
+        case .json:
+            JSONValue.array([.string(text(upTo: 20)), .integer(.random(in: .min ... .max)), .null, .bool(true)])
+                .sqlValue
         case .real: .real(.random(in: -1e9...1e9))
         case .bytes: .bytes((0..<Int.random(in: 0...500)).map { _ in .random(in: 0...255) })
         }
@@ -160,7 +180,8 @@ struct RoundTripTests {
     private static func text(upTo length: Int) -> String {
         var text = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...length) {
-            let range: ClosedRange<UInt32> = [0x1...0x7F, 0xA0...0x7FF, 0x800...0xD7FF, 0x1F300...0x1FAFF].randomElement() ?? 1...9
+            let range: ClosedRange<UInt32> =
+                [0x1...0x7F, 0xA0...0x7FF, 0x800...0xD7FF, 0x1F300...0x1FAFF].randomElement() ?? 1...9
             if let scalar = Unicode.Scalar(UInt32.random(in: range)) { text.append(scalar) }
         }
         return String(text)

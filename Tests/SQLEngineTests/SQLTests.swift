@@ -31,7 +31,10 @@ struct SQLTests {
 
     @Test func `more than a hundred values keep their numbers`() {
         let sql = (1...120).map { SQL("\($0)") }.joined(separator: ",")
-        #expect(sql.text(for: .sqlite).hasSuffix("$99,$100,$101,$102,$103,$104,$105,$106,$107,$108,$109,$110,$111,$112,$113,$114,$115,$116,$117,$118,$119,$120"))
+        #expect(
+            sql.text(for: .sqlite).hasSuffix(
+                "$99,$100,$101,$102,$103,$104,$105,$106,$107,$108,$109,$110,$111,$112,$113,$114,$115,$116,$117,$118,$119,$120"
+            ))
         #expect(sql.values.count == 120)
     }
 
@@ -60,7 +63,10 @@ struct SQLTests {
     }
 
     @Test func `properties become columns`() {
-        let names = ["createdAt": "created_at", "remoteID": "remote_id", "line2": "line2", "urlHTTPPath": "url_http_path", "name": "name"]
+        let names = [
+            "createdAt": "created_at", "remoteID": "remote_id", "line2": "line2", "urlHTTPPath": "url_http_path",
+            "name": "name",
+        ]
         for (property, column) in names { #expect(ColumnName.of(property: property) == column) }
     }
 }

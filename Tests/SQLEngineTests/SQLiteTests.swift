@@ -68,7 +68,8 @@ struct SQLiteTests {
                 }
             }
             // All ran before any was committed: one transaction.
-            #expect(order.withLock { $0 } == Array(repeating: "run", count: 20) + Array(repeating: "committed", count: 19))
+            #expect(
+                order.withLock { $0 } == Array(repeating: "run", count: 20) + Array(repeating: "committed", count: 19))
             let rows = try await database.read { db in try db.all("SELECT a FROM t ORDER BY a", as: Int.self) }
             #expect(rows == (0..<20).filter { $0 != 7 })
         }

@@ -16,11 +16,19 @@ struct SchemaTests {
                     Column("id", .id), Column("service", .uuid).references("services", onDelete: .cascade),
                     Column("name", .string).unique(), Column("state", .choice(of: ["on", "off"])).fallback("on"),
                     Column("disabled", .boolean).fallback(false), Column("serial", .integer).fallback(1),
-                    Column("price", .money).fallback(500), Column("ratio", .real).fallback(0.5), Column("settings", .json).fallback(["a": [1]]),
-                    Column("created_at", .time).nullable(), Column("note", .text).fallback("it's"), Column("keys", .bytes).nullable(),
-                ], indexes: [Index(on: "service", "name"), Index(on: "serial", unique: true, where: .equals("disabled", false))])
+                    Column("price", .money).fallback(500), Column("ratio", .real).fallback(0.5),
+                    Column("settings", .json).fallback(["a": [1]]),
+                    Column("created_at", .time).nullable(), Column("note", .text).fallback("it's"),
+                    Column("keys", .bytes).nullable(),
+                ],
+                indexes: [
+                    Index(on: "service", "name"), Index(on: "serial", unique: true, where: .equals("disabled", false)),
+                ])
             let records = Table(
-                "records", columns: [Column("zone", .integer).references("zones", onDelete: .cascade), Column("number", .integer)],
+                "records",
+                columns: [
+                    Column("zone", .integer).references("zones", onDelete: .cascade), Column("number", .integer),
+                ],
                 primaryKey: ["zone", "number"])
             try await module([.create(zones), .create(records)]).migrate(database)
             let service = UUID()
@@ -38,9 +46,15 @@ struct SchemaTests {
             func refused(_ sql: SQL) async -> SQLError.Kind? {
                 await #expect(throws: SQLError.self) { try await database.write { db in _ = try db.run(sql) } }?.kind
             }
-            #expect(await refused("INSERT INTO m_zones (service, name, serial) VALUES (\(service), 'a.test', 2)") == .unique("m_zones.name"))
-            #expect(await refused("INSERT INTO m_zones (service, name) VALUES (\(service), 'b.test')") == .unique("m_zones.serial"))
-            #expect(await refused("INSERT INTO m_zones (service, name, serial) VALUES (\(UUID()), 'b.test', 3)") == .foreignKey)
+            #expect(
+                await refused("INSERT INTO m_zones (service, name, serial) VALUES (\(service), 'a.test', 2)")
+                    == .unique("m_zones.name"))
+            #expect(
+                await refused("INSERT INTO m_zones (service, name) VALUES (\(service), 'b.test')")
+                    == .unique("m_zones.serial"))
+            #expect(
+                await refused("INSERT INTO m_zones (service, name, serial) VALUES (\(UUID()), 'b.test', 3)")
+                    == .foreignKey)
             #expect(await refused("UPDATE m_zones SET state = 'odd'") == .check("state_check"))
             #expect(await refused("UPDATE m_zones SET disabled = 2") == .check("disabled_check"))
             #expect(await refused("INSERT INTO m_records VALUES (1, 1)") == .unique("m_records.zone, m_records.number"))
@@ -60,28 +74,40 @@ struct SchemaTests {
             let zones = Table(
                 "zones",
                 columns: [
-                    Column("id", .id), Column("name", .string), Column("owner", .uuid).nullable().references("services"),
-                    Column("mark", .string).nullable().unique(), Column("old", .text).nullable(), Column("state", .string).fallback("x"),
+                    Column("id", .id), Column("name", .string),
+                    Column("owner", .uuid).nullable().references("services"),
+                    Column("mark", .string).nullable().unique(), Column("old", .text).nullable(),
+                    Column("state", .string).fallback("x"),
                 ],
-                indexes: [Index(on: "old"), Index(on: "state", where: .all(of: [.isNotNull(column: "mark"), .isIn(column: "state", values: ["x", "y"])]))])
+                indexes: [
+                    Index(on: "old"),
+                    Index(
+                        on: "state",
+                        where: .all(of: [.isNotNull(column: "mark"), .isIn(column: "state", values: ["x", "y"])])),
+                ])
             let steps: [Migration.Change] = [
                 .addColumn(table: "zones", column: Column("flag", .boolean).fallback(true)),
                 .addColumn(table: "zones", column: Column("code", .string).nullable().unique()),
-                .addColumn(table: "zones", column: Column("parent", .integer).nullable().references("zones", onDelete: .setNull)),
+                .addColumn(
+                    table: "zones",
+                    column: Column("parent", .integer).nullable().references("zones", onDelete: .setNull)),
                 .renameColumn(table: "zones", from: "name", to: "title"),
                 .addIndex(table: "zones", index: Index(on: "title", unique: true)),
                 .dropColumn(table: "zones", column: "old"),
                 .dropColumn(table: "zones", column: "mark"),
                 .dropColumn(table: "zones", column: "owner"),
                 .rename(table: "zones", to: "areas"),
-                .create(Table("zones", columns: [Column("id", .id), Column("name", .string)], indexes: [Index(on: "name")])),
+                .create(
+                    Table("zones", columns: [Column("id", .id), Column("name", .string)], indexes: [Index(on: "name")])
+                ),
                 .addIndex(table: "areas", index: Index(on: "flag", name: "by_flag")),
                 .dropIndex(name: "by_flag"),
                 .insert(table: "areas", row: ["id": 40, "title": "forty", "parent": 1, "flag": false]),
                 .create(Table("gone", columns: [Column("id", .id)])),
                 .drop(table: "gone"),
             ]
-            let first = Migrator(scope: "m", prefix: "m_", migrations: [SchemaMigration("1", changes: [.create(zones)])])
+            let first = Migrator(
+                scope: "m", prefix: "m_", migrations: [SchemaMigration("1", changes: [.create(zones)])])
             try await first.migrate(database)
             try await database.write { db in
                 try db.run("INSERT INTO m_zones (name, mark, old) VALUES ('a', 'ma', 'oa'), ('b', 'mb', 'ob')")
@@ -117,10 +143,17 @@ struct SchemaTests {
     func `R14 a rebuilt table keeps its rows, its keys and those that point to it`(engine: TestEngine) async throws {
         try await engine.withDatabase { database in
             let zones = Table(
-                "zones", columns: [Column("id", .id), Column("name", .string), Column("serial", .string).nullable(), Column("old", .text).nullable()])
+                "zones",
+                columns: [
+                    Column("id", .id), Column("name", .string), Column("serial", .string).nullable(),
+                    Column("old", .text).nullable(),
+                ])
             let records = Table(
                 "records",
-                columns: [Column("id", .id), Column("zone", .integer).references("zones", onDelete: .cascade), Column("text", .text)])
+                columns: [
+                    Column("id", .id), Column("zone", .integer).references("zones", onDelete: .cascade),
+                    Column("text", .text),
+                ])
             let migrations = [SchemaMigration("first", changes: [.create(zones), .create(records)])]
             try await Migrator(scope: "m", prefix: "m_", migrations: migrations).migrate(database)
             try await database.write { db in
@@ -136,11 +169,17 @@ struct SchemaTests {
                     Column("parent", .integer).nullable().references("zones", onDelete: .setNull),
                 ], indexes: [Index(on: "serial")])
             let changes: [Migration.Change] = [.rebuild(table: shape), .rebuild(table: shape)]
-            try await Migrator(scope: "m", prefix: "m_", migrations: migrations + [SchemaMigration("rebuilt", changes: changes)])
-                .migrate(database)
+            try await Migrator(
+                scope: "m", prefix: "m_", migrations: migrations + [SchemaMigration("rebuilt", changes: changes)]
+            )
+            .migrate(database)
             try await database.write { db in
                 let rows = try db.rows("SELECT id, name, serial, state FROM m_zones ORDER BY id").map(\.values)
-                #expect(rows == [[.integer(1), .text("a"), .integer(7), .text("on")], [.integer(2), .text("b"), .integer(1), .text("on")]])
+                #expect(
+                    rows == [
+                        [.integer(1), .text("a"), .integer(7), .text("on")],
+                        [.integer(2), .text("b"), .integer(1), .text("on")],
+                    ])
                 #expect(try db.one("SELECT count(*) FROM m_records", as: Int.self) == 3)
                 // The key of the deleted row is not given again.
                 try db.run("INSERT INTO m_zones (name, parent) VALUES ('d', 2)")
@@ -167,12 +206,18 @@ struct SchemaTests {
                 try db.run("INSERT INTO zones (code) VALUES (5)")
                 try db.run("INSERT INTO records VALUES (5)")
             }
-            let broken = Table("zones", columns: [Column("id", .id), Column("other", .integer).fallback(1), Column("code", .integer).unique().fallback(0)])
+            let broken = Table(
+                "zones",
+                columns: [
+                    Column("id", .id), Column("other", .integer).fallback(1),
+                    Column("code", .integer).unique().fallback(0),
+                ])
             var shape = broken
             shape.columns.removeLast()
             let changes: [Migration.Change] = [.rebuild(table: shape), .rebuild(table: broken)]
             await #expect(throws: SQLError.self) {
-                try await Migrator(scope: "m", migrations: [first, SchemaMigration("broken", changes: changes)]).migrate(database)
+                try await Migrator(scope: "m", migrations: [first, SchemaMigration("broken", changes: changes)])
+                    .migrate(database)
             }
             let row = try await database.read { db in try db.row("SELECT * FROM zones") }
             #expect(row?.columns == ["id", "code"])
@@ -193,6 +238,9 @@ struct SchemaTests {
                 .dropColumn(table: "zones", column: "id"),
                 .dropColumn(table: "zones", column: "nothing"),
                 .drop(table: "nowhere"),
+                .rename(table: "zones", to: "Zones"),
+                .renameColumn(table: "zones", from: "name", to: "a b"),
+                .addColumn(table: "zones", column: Column(String(repeating: "c", count: 64), .text).nullable()),
                 .dropIndex(name: "nothing"),
                 .create(zones),
                 .create(Table("two", columns: [Column("id", .id), Column("b", .text).primaryKey()])),
@@ -200,6 +248,10 @@ struct SchemaTests {
                 .create(Table("bad", columns: [Column("id", .id)], indexes: [Index(on: "nothing")])),
                 .insert(table: "zones", row: ["name": 5]),
             ]
+            let parts = Table("parts", columns: [Column("zone", .integer).references("zones")])
+            await #expect(throws: SQLError.self) {
+                try await module([.create(zones), .create(parts), .drop(table: "zones")]).migrate(database)
+            }
             for change in wrong {
                 let error = await #expect(throws: SQLError.self, "\(change)") {
                     try await module([.create(zones), change]).migrate(database)
@@ -212,11 +264,13 @@ struct SchemaTests {
     }
 
     private func module(_ changes: [Migration.Change]) -> Migrator {
-        Migrator(scope: "Product/Test", prefix: "m_", migrations: [SchemaMigration(Migration("first", changes: changes))])
+        Migrator(
+            scope: "Product/Test", prefix: "m_", migrations: [SchemaMigration(Migration("first", changes: changes))])
     }
 
     private func makeServices(_ database: any Database) async throws {
         let services = Table("services", columns: [Column("id", .uuid).primaryKey()])
-        try await Migrator(scope: "panel", migrations: [SchemaMigration("first", changes: [.create(services)])]).migrate(database)
+        try await Migrator(scope: "panel", migrations: [SchemaMigration("first", changes: [.create(services)])])
+            .migrate(database)
     }
 }

@@ -62,7 +62,8 @@ struct TransactionTests {
         }
     }
 
-    @Test(arguments: TestEngine.all) func `actions run after the commit and only then`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `actions run after the commit and only then`(engine: TestEngine) async throws
+    {
         struct Refused: Error {}
         try await engine.withDatabase { database in
             try await makeCounter(database)
@@ -104,12 +105,15 @@ struct TransactionTests {
             try await makeCounter(database)
             try await database.write { db in
                 try db.run("UPDATE counter SET n = n + 1")
-                #expect(throws: SQLError.self) {
+                do {
                     try db.savepoint {
                         try db.run("UPDATE counter SET n = n + 10")
                         try db.savepoint { _ = try db.run("UPDATE counter SET n = n + 100") }
                         try db.run("INSERT INTO nowhere VALUES (1)")
                     }
+                    Issue.record("the savepoint did not fail")
+                } catch let error as SQLError {
+                    #expect(error.kind == .syntax)
                 }
                 try db.savepoint { _ = try db.run("UPDATE counter SET n = n + 1000") }
             }

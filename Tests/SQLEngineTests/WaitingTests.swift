@@ -5,7 +5,9 @@ import Testing
 
 /// What happens to callers that wait for their turn, on both engines.
 struct WaitingTests {
-    @Test(arguments: TestEngine.all) func `a caller that is cancelled while waiting does not run`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `a caller that is cancelled while waiting does not run`(engine: TestEngine)
+        async throws
+    {
         try await engine.withDatabase(limits: DatabaseLimits(connections: 1)) { database in
             let (isInside, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
             let first = Task {
@@ -27,7 +29,9 @@ struct WaitingTests {
         }
     }
 
-    @Test(arguments: TestEngine.all) func `a caller that is cancelled before does not run`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `a caller that is cancelled before does not run`(engine: TestEngine)
+        async throws
+    {
         try await engine.withDatabase(limits: DatabaseLimits(connections: 1)) { database in
             let (isInside, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
             let first = Task {
@@ -94,7 +98,8 @@ struct WaitingTests {
         }
     }
 
-    @Test(arguments: TestEngine.all) func `a statement that takes too long is stopped`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `a statement that takes too long is stopped`(engine: TestEngine) async throws
+    {
         var limits = DatabaseLimits(connections: 1)
         limits.transaction = .milliseconds(300)
         try await engine.withDatabase(limits: limits) { database in
@@ -131,7 +136,9 @@ struct WaitingTests {
                                     try db.run("INSERT INTO kept VALUES (\(id))")
                                     if fate == 0 { throw Refused() }
                                     if fate == 1 { try db.run("INSERT INTO kept VALUES (\(id))") }
-                                    if fate == 2 { try? db.savepoint { _ = try db.run("INSERT INTO nowhere VALUES (1)") } }
+                                    if fate == 2 {
+                                        try? db.savepoint { _ = try db.run("INSERT INTO nowhere VALUES (1)") }
+                                    }
                                 }
                                 acknowledged.withLock { _ = $0.insert(id) }
                                 if fate < 2 { Issue.record("a writer that failed was told it had not") }

@@ -1,6 +1,5 @@
-public import SQLEngine
-
 import Foundation
+public import SQLEngine
 
 /// The engines that a test of the database runs on.
 ///
@@ -10,7 +9,8 @@ import Foundation
 /// }
 /// ```
 ///
-/// SQLite gets a new file, PostgreSQL a new schema on the private server that `AVIARY_TEST_POSTGRES` names; both are removed afterwards.
+/// SQLite gets a new file, PostgreSQL a new schema on the private server that `AVIARY_TEST_POSTGRES` names; both are
+/// removed afterwards.
 public enum TestEngine: String, Sendable, CaseIterable, CustomStringConvertible {
     case sqlite
     case postgres
@@ -38,7 +38,8 @@ public enum TestEngine: String, Sendable, CaseIterable, CustomStringConvertible 
         }
     }
 
-    /// Runs a test with the address of an empty database, for tests that open it themselves, more than once, or as other processes.
+    /// Runs a test with the address of an empty database, for tests that open it themselves, more than once, or as
+    /// other processes.
     public func withAddress<T>(_ body: (DatabaseAddress) async throws -> T) async throws -> T {
         await TestDatabaseGate.shared.enter()
         do {

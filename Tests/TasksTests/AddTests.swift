@@ -139,7 +139,8 @@ import Vocabulary
                     return .done
                 }, queues: [QueueSettings("default", concurrency: 1)])
             try await fixture.with(worker) {
-                #expect(try await eventually { order.value.count == 200 })
+                let allRan = try await eventually { order.value.count == 200 }
+                #expect(allRan)
             }
             for caller in 0..<8 {
                 let own = order.value.filter { $0.hasPrefix("\(caller) ") }

@@ -39,11 +39,11 @@ struct Fixture: Sendable {
     ) -> Worker {
         Worker(
             queue: queue ?? self.queue, registry: registry, queues: queues, lease: lease, heartbeat: heartbeat, grace: grace,
-            patience: patience, name: name, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
-            random: { 0 })
+            patience: patience, name: name, logger: .quiet, random: { 0 })
     }
 
     /// Runs workers beside the body and stops them after it.
+    @discardableResult
     func with<T: Sendable>(_ workers: Worker..., body: @Sendable () async throws -> T) async throws -> T {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { try await worker.run() } }
@@ -84,6 +84,15 @@ extension TestEngine {
             _ = try await Migrator(scope: "tasks", migrations: TaskQueue.migrations).migrate(database)
             return try await body(Fixture(database: database, queue: TaskQueue(database: database)))
         }
+    }
+}
+
+extension Logger {
+    /// Keeps metadata like any logger, and says nothing.
+    static var quiet: Logger {
+        var logger = Logger(label: "test", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .critical
+        return logger
     }
 }
 

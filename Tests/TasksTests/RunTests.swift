@@ -243,7 +243,7 @@ import Vocabulary
                     order.change { $0.append(note.text) }
                     return .done
                 }, queues: [QueueSettings("default", concurrency: 1)])
-            try await fixture.with(worker) {
+            try await fixture.with(worker) { [ids] in
                 for id in ids { try await fixture.wait(for: id, .succeeded) }
                 let workers = try await fixture.queue.workers()
                 #expect(workers.map(\.queues) == [["default": 1]])

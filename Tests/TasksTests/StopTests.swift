@@ -86,8 +86,7 @@ import Vocabulary
             try await cancelled.value
             #expect(try await fixture.outcomes(of: first) == [.handedBack])
 
-            let group = ServiceGroup(
-                services: [fixture.worker(registry)], logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+            let group = ServiceGroup(services: [fixture.worker(registry)], logger: .quiet)
             let running = Task { try await group.run() }
             try await fixture.wait(for: first, .succeeded)
             await group.triggerGracefulShutdown()

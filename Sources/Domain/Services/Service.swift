@@ -20,7 +20,7 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
     public var setup: Int64
     public internal(set) var state: ServiceState
     public internal(set) var provisionStatus: ProvisionStatus
-    public internal(set) var operation: Operation?
+    public internal(set) var operation: ServiceOperation?
     /// Something failed or is uncertain, and waits for a person.
     public internal(set) var attention: Bool
     /// What the client filled in.

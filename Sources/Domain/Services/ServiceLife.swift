@@ -42,7 +42,7 @@ extension Service {
     }
 
     /// An operation is in the queue.
-    public mutating func begin(_ operation: Operation, moduleCan: Bool, at moment: Date) throws(Failure) -> ServiceChange {
+    public mutating func begin(_ operation: ServiceOperation, moduleCan: Bool, at moment: Date) throws(Failure) -> ServiceChange {
         if let refusal = refusal(of: operation.action, moduleCan: moduleCan) {
             throw .refused("\(operation.action.title): \(refusal)")
         }
@@ -109,6 +109,7 @@ extension Service {
     public mutating func fail(_ failure: Failure, isUncertain: Bool, at moment: Date) throws(Failure) -> ServiceChange {
         guard let action = operation?.action else { throw .refused("Nothing is under way") }
         operation?.status = isUncertain ? .uncertain : .failed
+        if !isUncertain { operation?.wasCalled = false }
         operation?.failure = failure
         attention = true
         let event = isUncertain ? "\(title) is uncertain" : "\(title) failed"
@@ -122,8 +123,11 @@ extension Service {
     }
 
     /// The task rests before its next try.
-    public mutating func rest(_ failure: Failure, at moment: Date) {
+    ///
+    /// - Parameter mayBeDone: whether the next try must look before it does anything.
+    public mutating func rest(_ failure: Failure, mayBeDone: Bool, at moment: Date) {
         operation?.status = .waiting
+        operation?.wasCalled = mayBeDone
         operation?.failure = failure
         _ = touch("", at: moment)
     }

@@ -45,7 +45,8 @@ struct RowDecoder: Decoder {
             switch error {
             case .keyNotFound(let key, let context): (context.codingPath + [key], "is not in the row")
             case .valueNotFound(_, let context): (context.codingPath, "is NULL")
-            case .typeMismatch(_, let context), .dataCorrupted(let context): (context.codingPath, context.debugDescription)
+            case .typeMismatch(_, let context), .dataCorrupted(let context):
+                (context.codingPath, context.debugDescription)
             @unknown default: ([], String(describing: error))
             }
         let column = path.first.map { ColumnName.of(property: $0.stringValue) }

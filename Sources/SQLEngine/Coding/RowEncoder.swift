@@ -21,6 +21,9 @@ enum RowEncoder {
         case let bytes as Data: return .bytes([UInt8](bytes))
         case let url as URL: return .text(url.absoluteString)
         case let bindable as any SQLBindable: return bindable.sqlValue
+        case let typed as any RawRepresentable:
+            // Enums and typed ids are stored as their raw value.
+            if let stored = typed.rawValue as? any Encodable { return try self.value(stored) }
         default: break
         }
         let sink = Sink()
@@ -75,7 +78,9 @@ private struct Columns<Key: CodingKey>: KeyedEncodingContainerProtocol {
     ) -> KeyedEncodingContainer<NestedKey> {
         KeyedEncodingContainer(KeyedRefusal<NestedKey>(error: WantsValue()))
     }
-    mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { Refusal(error: WantsValue()) }
+    mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+        Refusal(error: WantsValue())
+    }
     mutating func superEncoder() -> any Encoder { Writer(sink: sink) }
     mutating func superEncoder(forKey key: Key) -> any Encoder { Writer(sink: sink) }
 
@@ -147,7 +152,9 @@ private struct Refusal: UnkeyedEncodingContainer, SingleValueEncodingContainer {
 
     mutating func encodeNil() throws { throw error }
     mutating func encode<T: Encodable>(_ value: T) throws { throw error }
-    mutating func nestedContainer<NestedKey: CodingKey>(keyedBy keyType: NestedKey.Type) -> KeyedEncodingContainer<NestedKey> {
+    mutating func nestedContainer<NestedKey: CodingKey>(keyedBy keyType: NestedKey.Type) -> KeyedEncodingContainer<
+        NestedKey
+    > {
         KeyedEncodingContainer(KeyedRefusal<NestedKey>(error: error))
     }
     mutating func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer { self }

@@ -19,6 +19,7 @@ struct ValueDecoder: Decoder {
     /// The types that have a form of their own in a database; `nil` for all others.
     static func known<T: Decodable>(_ type: T.Type, _ value: SQLValue, _ path: [any CodingKey]) throws -> T? {
         if type == Secret.self { return try document(type, value, path) }
+        if let typed = type as? any RawRepresentable.Type { return try raw(typed, value, path) as? T }
         let found: (any Decodable)?
         switch value {
         case .integer(let number) where type == Date.self: found = Date(microseconds: number)
@@ -40,7 +41,21 @@ struct ValueDecoder: Decoder {
         throw refusal(value, type, path)
     }
 
-    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> { throw WantsDocument() }
+    /// Enums and typed ids are stored as their raw value.
+    private static func raw<R: RawRepresentable>(_ type: R.Type, _ value: SQLValue, _ path: [any CodingKey]) throws
+        -> R?
+    {
+        guard let stored = R.RawValue.self as? any Decodable.Type else { return nil }
+        guard let rawValue = try decode(stored, value, path) as? R.RawValue, let made = R(rawValue: rawValue) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: path, debugDescription: "holds a value that no \(type) has"))
+        }
+        return made
+    }
+
+    func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
+        throw WantsDocument()
+    }
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer { throw WantsDocument() }
     func singleValueContainer() throws -> any SingleValueDecodingContainer {
         SingleValue(value: value, codingPath: codingPath)

@@ -8,7 +8,8 @@ final class PostgresSession: Session {
     private let connection: OpaquePointer
     private var statements = StatementCache<Prepared>(bound: 256)
     private var lastName = 0
-    /// Whether the server reported a conflict since the transaction began. A closure may have caught the error and thrown its own.
+    /// Whether the server reported a conflict since the transaction began. A closure may have caught the error and
+    /// thrown its own.
     private(set) var sawConflict = false
     private var hasStalePlans = false
 
@@ -91,7 +92,8 @@ final class PostgresSession: Session {
             // One node changes a schema at a time, and the others wait for it however long it takes.
             try script(
                 """
-                BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
+                BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+                SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
                 SELECT pg_advisory_xact_lock(4702111234474983745); SET LOCAL lock_timeout = \(limits.lock.milliseconds)
                 """)
         }

@@ -37,7 +37,8 @@ struct PostgresWorker {
             case .afterLoss(let error):
                 losses += 1
                 if losses == Self.connectionTries { return work.fail(error) }
-                // A connection that lay idle over the server's restart is replaced at once; a server that is down gets time.
+                // A connection that lay idle over the server's restart is replaced at once; a server that is down gets
+                // time.
                 if losses > 1 { pause(milliseconds: 50 << losses) }
             }
         }

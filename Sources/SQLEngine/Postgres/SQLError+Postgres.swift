@@ -9,7 +9,8 @@ extension SQLError {
         }
         let state = field("C") ?? ""
         let message =
-            field("M") ?? PQerrorMessage(connection).map { Self.line(String(cString: $0)) } ?? "the server gave no answer"
+            field("M") ?? PQerrorMessage(connection).map { Self.line(String(cString: $0)) }
+            ?? "the server gave no answer"
         let table = field("t") ?? ""
         let kind: Kind =
             switch state {
@@ -47,14 +48,17 @@ extension SQLError {
         case .timeout: "the statement took longer than allowed (\(message))"
         case .diskFull: "the server's disk is full: free some space, nothing was written (\(message))"
         // These messages quote the value that was sent.
-        case .check where state.hasPrefix("22"): String(message.split(separator: ": \"").first ?? "a value does not fit")
+        case .check where state.hasPrefix("22"):
+            String(message.split(separator: ": \"").first ?? "a value does not fit")
         default: message
         }
     }
 
-    /// The columns out of `Key (product, period)=(…) already exists.`, in whatever language; the values behind them are left out.
+    /// The columns out of `Key (product, period)=(…) already exists.`, in whatever language; the values behind them are
+    /// left out.
     private static func columns(_ detail: String?, of table: String) -> String? {
-        guard let detail, let open = detail.firstIndex(of: "("), let close = detail.range(of: ")=(")?.lowerBound, open < close
+        guard let detail, let open = detail.firstIndex(of: "("), let close = detail.range(of: ")=(")?.lowerBound,
+            open < close
         else { return nil }
         return detail[detail.index(after: open)..<close].split(separator: ", ")
             .map { "\(table).\($0.filter { $0 != "\"" })" }.joined(separator: ", ")

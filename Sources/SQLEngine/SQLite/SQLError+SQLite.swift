@@ -6,7 +6,8 @@ extension SQLError {
         let reported = connection.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
         let extended = connection.map { sqlite3_extended_errcode($0) } ?? code
         let message = reported ?? String(cString: sqlite3_errstr(code))
-        self.init(Self.kind(of: extended & 0xFF == code & 0xFF ? extended : code, message), message, statement: statement)
+        self.init(
+            Self.kind(of: extended & 0xFF == code & 0xFF ? extended : code, message), message, statement: statement)
         if kind == .busy {
             self.message = "the database is busy: another process is writing; try again later (\(message))"
         } else if kind == .timeout {
@@ -36,6 +37,8 @@ extension SQLError {
         switch extended >> 8 {
         case 6, 8, 10: return .unique(subject)
         case 3: return .foreignKey
+        // ON DELETE RESTRICT works like a trigger.
+        case 7 where message.hasPrefix("FOREIGN KEY"): return .foreignKey
         case 1: return .check(subject)
         case 5: return .notNull(subject)
         // A value of the wrong kind in a STRICT table.

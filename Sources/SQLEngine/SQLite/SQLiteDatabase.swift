@@ -5,8 +5,8 @@ import Synchronization
 
 /// A SQLite file: one writer that gathers its callers into groups, and readers beside it.
 ///
-/// Write-ahead log, `synchronous=FULL`, foreign keys on. Several processes may share the file: a writer waits for another's
-/// transaction as long as ``DatabaseLimits/lock`` allows.
+/// Write-ahead log, `synchronous=FULL`, foreign keys on. Several processes may share the file: a writer waits for
+/// another's transaction as long as ``DatabaseLimits/lock`` allows.
 public final class SQLiteDatabase: Database {
     public var engine: Engine { .sqlite }
 

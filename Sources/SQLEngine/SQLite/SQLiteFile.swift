@@ -31,8 +31,8 @@ enum SQLiteFile {
         return configuration
     }
 
-    /// Two processes that open a new file at once are in each other's way when they switch to the write-ahead log, and SQLite does not
-    /// wait there by itself.
+    /// Two processes that open a new file at once are in each other's way when they switch to the write-ahead log, and
+    /// SQLite does not wait there by itself.
     private static func open(_ path: String, _ configuration: Configuration) throws -> DatabaseQueue {
         for _ in 0..<50 {
             do {

@@ -9,8 +9,8 @@ final class SQLiteSession: Session {
     private let connection: OpaquePointer
     private var statements = StatementCache<SQLiteStatement>(bound: 256)
     private let deadline = Deadline()
-    /// The failure that made SQLite end the whole transaction by itself (a full disk): nothing may run until it is acknowledged,
-    /// because every statement would commit on its own.
+    /// The failure that made SQLite end the whole transaction by itself (a full disk): nothing may run until it is
+    /// acknowledged, because every statement would commit on its own.
     private var abortion: SQLError?
 
     init(_ connection: OpaquePointer) {
@@ -107,7 +107,8 @@ final class SQLiteSession: Session {
     }
 }
 
-/// When the running closure has to be over. Read by SQLite on the connection's own thread, between two steps of a statement.
+/// When the running closure has to be over. Read by SQLite on the connection's own thread, between two steps of a
+/// statement.
 private final class Deadline {
     private var end: ContinuousClock.Instant?
 

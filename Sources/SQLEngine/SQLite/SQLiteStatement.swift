@@ -8,8 +8,8 @@ final class SQLiteStatement {
     private let connection: OpaquePointer
     private let text: String
     private var header = Row.Header([])
-    /// How often SQLite had prepared the statement anew when the header was read: `SELECT *` has other columns after a change of the
-    /// schema.
+    /// How often SQLite had prepared the statement anew when the header was read: `SELECT *` has other columns after a
+    /// change of the schema.
     private var headerVersion: Int32 = -1
 
     init(_ text: String, on connection: OpaquePointer) throws {
@@ -76,7 +76,9 @@ final class SQLiteStatement {
             }
         case .bytes(let bytes):
             bytes.withUnsafeBytes { buffer in
-                guard let base = buffer.baseAddress, !buffer.isEmpty else { return sqlite3_bind_zeroblob(handle, index, 0) }
+                guard let base = buffer.baseAddress, !buffer.isEmpty else {
+                    return sqlite3_bind_zeroblob(handle, index, 0)
+                }
                 return sqlite3_bind_blob(handle, index, base, Int32(buffer.count), Self.copies)
             }
         }

@@ -1,5 +1,5 @@
-/// The one writer of a file. Whoever waits goes into one transaction together, each inside a savepoint of its own: one commit and one
-/// write to the disk for all of them, and the answers only after it.
+/// The one writer of a file. Whoever waits goes into one transaction together, each inside a savepoint of its own: one
+/// commit and one write to the disk for all of them, and the answers only after it.
 struct SQLiteWriter {
     let session: SQLiteSession
     let limits: DatabaseLimits
@@ -41,8 +41,8 @@ struct SQLiteWriter {
                 for (work, outcome) in zip(group, outcomes) { answer(work, outcome) }
             } catch {
                 session.rollback()
-                // The transaction is gone, and with it what others in the group did: each one runs again alone, so that the error
-                // reaches only those who meet it.
+                // The transaction is gone, and with it what others in the group did: each one runs again alone, so that
+                // the error reaches only those who meet it.
                 if group.count == 1 { return group.forEach { $0.fail(error) } }
                 for work in group { commit([work]) }
                 return

@@ -1,26 +1,5 @@
 import Vocabulary
 
-/// One step of a migration as it is run.
-enum SchemaStep {
-    case statement(String)
-    case rebuild(TableRebuild)
-
-    /// The statements as `--dry-run` shows them.
-    var statements: [String] {
-        switch self {
-        case .statement(let text): [text]
-        case .rebuild(let rebuild): rebuild.statements
-        }
-    }
-
-    func run(_ db: Connection) throws {
-        switch self {
-        case .statement(let text): try db.script(text)
-        case .rebuild(let rebuild): try rebuild.run(db)
-        }
-    }
-}
-
 extension DDL {
     /// The steps of one change.
     ///
@@ -65,10 +44,12 @@ extension DDL {
 
     private func add(_ column: Column, _ old: Table, _ new: Table, _ shape: SchemaShape) throws -> [SchemaStep] {
         guard !column.isPrimaryKey else {
-            throw SQLError(.schema, "the column \(column.name) cannot be added as a primary key; rebuild \(old.name) instead")
+            throw SQLError(
+                .schema, "the column \(column.name) cannot be added as a primary key; rebuild \(old.name) instead")
         }
         guard column.isNullable || (column.fallback ?? .null) != .null else {
-            throw SQLError(.schema, "the column \(column.name) of \(old.name) needs fallback(…) or nullable(): rows may exist")
+            throw SQLError(
+                .schema, "the column \(column.name) of \(old.name) needs fallback(…) or nullable(): rows may exist")
         }
         // SQLite adds no column with a UNIQUE of its own to an existing table.
         if engine == .sqlite && column.isUnique {

@@ -8,7 +8,9 @@ struct DDL {
     /// The name in the database of a table inside the scope.
     func name(of table: String) throws -> String {
         let name = prefix + table
-        guard SQLName.isValid(name) else { throw SQLError(.schema, "the name \(name) is too long: 63 characters are allowed") }
+        guard SQLName.isValid(name) else {
+            throw SQLError(.schema, "\(name) is no name for a table, or longer than 63 characters")
+        }
         return name
     }
 
@@ -118,7 +120,8 @@ struct DDL {
             let kind = try table.column(column)
             let list = try values.map { try SQLLiteral.value($0, for: kind) }
             guard let first = list.first else { return "1 = 0" }
-            return list.count == 1 ? "\(quoted(column)) = \(first)" : "\(quoted(column)) IN (\(list.joined(separator: ", ")))"
+            return list.count == 1
+                ? "\(quoted(column)) = \(first)" : "\(quoted(column)) IN (\(list.joined(separator: ", ")))"
         case .all(let conditions):
             guard !conditions.isEmpty else { return "1 = 1" }
             return try conditions.map { "(\(try write($0, table)))" }.joined(separator: " AND ")

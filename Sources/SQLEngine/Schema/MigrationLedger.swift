@@ -14,21 +14,26 @@ enum MigrationLedger {
     private static let table = Table(
         "schema_migrations",
         columns: [
-            Column("scope", .string), Column("name", .string), Column("position", .integer), Column("checksum", .string),
+            Column("scope", .string), Column("name", .string), Column("position", .integer),
+            Column("checksum", .string),
             Column("applied_at", .time),
         ],
         primaryKey: ["scope", "name"])
 
     static func exists(_ db: Connection) throws -> Bool {
         switch db.engine {
-        case .sqlite: try db.row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'") != nil
-        case .postgres: try db.row("SELECT 1 WHERE to_regclass('schema_migrations') IS NOT NULL") != nil
+        case .sqlite:
+            try db.row("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'") != nil
+        // Reading the catalogue's table, unlike to_regclass, sees what another node has made a moment ago.
+        case .postgres:
+            try db.row("SELECT 1 FROM pg_class WHERE relname = 'schema_migrations' AND pg_table_is_visible(oid)") != nil
         }
     }
 
     static func create(_ db: Connection) throws {
         guard try !exists(db) else { return }
-        try db.script(DDL(engine: db.engine, prefix: "").createTable(table, named: "\"schema_migrations\"", in: SchemaShape()))
+        try db.script(
+            DDL(engine: db.engine, prefix: "").createTable(table, named: "\"schema_migrations\"", in: SchemaShape()))
     }
 
     static func entries(of scope: String, _ db: Connection) throws -> [Entry] {
@@ -46,8 +51,8 @@ enum MigrationLedger {
 }
 
 extension SchemaMigration {
-    /// Says whether a migration was changed. Properties that are `false`, empty or not there count as not there, so that a new kind of
-    /// property does not change the migrations of the past.
+    /// Says whether a migration was changed. Properties that are `false`, empty or not there count as not there, so
+    /// that a new kind of property does not change the migrations of the past.
     var checksum: String {
         get throws {
             let changes = try JSONValue(encoding: changes).withoutDefaults
@@ -61,7 +66,8 @@ extension JSONValue {
     fileprivate var withoutDefaults: JSONValue {
         switch self {
         case .object(let members):
-            .object(members.mapValues(\.withoutDefaults).filter { ![.null, .bool(false), .array([])].contains($0.value) })
+            .object(
+                members.mapValues(\.withoutDefaults).filter { ![.null, .bool(false), .array([])].contains($0.value) })
         case .array(let items): .array(items.map(\.withoutDefaults))
         default: self
         }

@@ -1,14 +1,15 @@
 public import Vocabulary
 
-/// Brings the tables of one scope up to date. Migrations are append-only: what was released never changes, new ones go to the end.
+/// Brings the tables of one scope up to date. Migrations are append-only: what was released never changes, new ones go
+/// to the end.
 ///
 /// ```swift
 /// let migrator = Migrator(scope: "panel", migrations: Schema.migrations)
 /// let applied = try await migrator.migrate(database)   // ["first tables", "disabled zones"]
 /// ```
 ///
-/// All that is pending is applied in one transaction, so a failure leaves the old schema. When two nodes start at once, one does it
-/// and the other finds it done.
+/// All that is pending is applied in one transaction, so a failure leaves the old schema. When two nodes start at once,
+/// one does it and the other finds it done.
 public struct Migrator: Sendable {
     /// Whose schema this is: `"panel"`, or a module such as `"Product/PowerDNS"`.
     public let scope: String
@@ -26,8 +27,8 @@ public struct Migrator: Sendable {
     /// Applies what is pending.
     ///
     /// - Returns: the names of the migrations applied now, in order.
-    /// - Throws: ``SQLError`` of kind `schema`, saying what to do, when the database holds a migration that this program does not know, or
-    ///   one that was changed or moved since it was applied.
+    /// - Throws: ``SQLError`` of kind `schema`, saying what to do, when the database holds a migration that this
+    ///   program does not know, or one that was changed or moved since it was applied.
     @discardableResult
     public func migrate(_ database: any Database) async throws -> [String] {
         guard try await !pending(database).isEmpty else { return [] }
@@ -122,24 +123,24 @@ public struct Migrator: Sendable {
                 throw SQLError(
                     .schema,
                     """
-                    the database has the migration "\(entry.name)" of \(scope), which this program does not know: it was made by a \
-                    newer version. Start that version, or restore a backup from before the update
+                    the database has the migration "\(entry.name)" of \(scope), which this program does not know: it was made by \
+                    a newer version. Start that version, or restore a backup from before the update
                     """)
             }
             guard position < names.count, names[position] == entry.name else {
                 throw SQLError(
                     .schema,
                     """
-                    the migrations of \(scope) are in another order than they were applied in ("\(entry.name)" was number \
-                    \(position + 1)): put new migrations at the end
+                    the migrations of \(scope) are in another order than they were applied in ("\(entry.name)" was \
+                    number \(position + 1)): put new migrations at the end
                     """)
             }
             guard try migrations[position].checksum == entry.checksum else {
                 throw SQLError(
                     .schema,
                     """
-                    the migration "\(entry.name)" of \(scope) was changed after it had been applied: put it back as it was, and make \
-                    the change in a new migration
+                    the migration "\(entry.name)" of \(scope) was changed after it had been applied: put it back as it was, \
+                    and make the change in a new migration
                     """)
             }
         }

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// Values written into the text of a schema's statements: defaults, conditions of indexes, first rows. Statements of the panel bind
-/// their values instead.
+/// Values written into the text of a schema's statements: defaults, conditions of indexes, first rows. Statements of
+/// the panel bind their values instead.
 enum SQLLiteral {
     static func text(_ string: String) -> String {
         "'" + string.replacing("'", with: "''") + "'"

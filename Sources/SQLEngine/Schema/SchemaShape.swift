@@ -1,6 +1,7 @@
 import Vocabulary
 
-/// The tables of one scope at one point of its history, found by going through its migrations; names are without the prefix.
+/// The tables of one scope at one point of its history, found by going through its migrations; names are without the
+/// prefix.
 struct SchemaShape {
     private(set) var tables: [Table] = []
 
@@ -17,7 +18,10 @@ struct SchemaShape {
 
     /// The table that an index belongs to.
     func table(ofIndex name: String) throws -> Table {
-        guard let table = tables.first(where: { table in table.indexes.contains { $0.localName(in: table.name) == name } }) else {
+        guard
+            let table = tables.first(where: { table in table.indexes.contains { $0.localName(in: table.name) == name } }
+            )
+        else {
             throw SQLError(.schema, "a migration drops the index \(name), which does not exist at that point")
         }
         return table
@@ -33,6 +37,11 @@ struct SchemaShape {
             tables.append(table)
         case .drop(let name):
             _ = try table(name)
+            let others = tables.filter { $0.name != name && $0.columns.contains { $0.reference?.table == name } }
+            guard others.isEmpty else {
+                throw SQLError(
+                    .schema, "a migration drops the table \(name), to which \(others[0].name) points; drop that first")
+            }
             tables.removeAll { $0.name == name }
         case .rename(let name, let newName):
             guard !contains(newName) else {
@@ -99,7 +108,8 @@ extension Table {
         return column
     }
 
-    /// - Throws: ``SQLError`` of kind `schema` for names that are not valid, or used twice, and for keys without columns.
+    /// - Throws: ``SQLError`` of kind `schema` for names that are not valid, or used twice, and for keys without
+    ///   columns.
     func check() throws {
         try Self.check(name: name)
         for column in columns {
@@ -117,7 +127,7 @@ extension Table {
             throw SQLError(.schema, "the table \(name) has two primary keys")
         }
         let names = indexes.map { $0.localName(in: name) }
-        try names.forEach(Self.check(name:))
+        for name in names { try Self.check(name: name, isShortened: true) }
         guard Set(names).count == names.count else {
             throw SQLError(.schema, "the table \(name) has two indexes of one name; give one of them a name")
         }
@@ -126,14 +136,16 @@ extension Table {
         }
     }
 
-    private static func check(name: String) throws {
-        guard !name.isEmpty, name == name.lowercased(), name.utf8.first != UInt8(ascii: "_"),
-            SQLName.isValid(String(name.prefix(SQLName.maximumLength)))
-        else {
+    private static func check(name: String, isShortened: Bool = false) throws {
+        let isName = isShortened ? SQLName.isSpelledRight(name) : SQLName.isValid(name)
+        guard isName, name == name.lowercased() else {
             throw SQLError(
-                .schema, "\(name.debugDescription) is no name: lower-case letters, digits and underscores, first a letter")
+                .schema,
+                """
+                \(name.debugDescription) is no name: lower-case letters, digits and underscores, first a letter, \
+                at most 63 of them
+                """)
         }
-        guard name.utf8.allSatisfy({ $0 < 128 }) else { throw SQLError(.schema, "\(name.debugDescription) is no name") }
     }
 
     mutating func rename(_ column: String, to newName: String) throws {
@@ -166,7 +178,9 @@ extension Table {
 
     mutating func follow(column: String, of table: String, to newName: String) {
         for index in columns.indices {
-            guard let reference = columns[index].reference, reference.table == table, reference.column == column else { continue }
+            guard let reference = columns[index].reference, reference.table == table, reference.column == column else {
+                continue
+            }
             columns[index].reference?.column = newName
         }
     }

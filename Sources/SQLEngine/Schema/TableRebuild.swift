@@ -1,6 +1,7 @@
 import Vocabulary
 
-/// Replaces a table by a new shape: a new table, the columns that both have copied over, the old one dropped, the new one renamed.
+/// Replaces a table by a new shape: a new table, the columns that both have copied over, the old one dropped, the new
+/// one renamed.
 ///
 /// Foreign keys of other tables to this one, and its triggers, are kept. Runs inside ``Database/alter(_:)``.
 struct TableRebuild {
@@ -81,7 +82,10 @@ struct TableRebuild {
             let names = (SQLLiteral.text(name.filter { $0 != "\"" }), SQLLiteral.text(temporary.filter { $0 != "\"" }))
             return [
                 "DELETE FROM sqlite_sequence WHERE name = \(names.1)",
-                "INSERT INTO sqlite_sequence (name, seq) SELECT \(names.1), seq FROM sqlite_sequence WHERE name = \(names.0)",
+                """
+                INSERT INTO sqlite_sequence (name, seq) \
+                SELECT \(names.1), seq FROM sqlite_sequence WHERE name = \(names.0)
+                """,
             ]
         case .postgres:
             func sequence(_ table: String) -> String {
@@ -100,7 +104,8 @@ struct TableRebuild {
         switch db.engine {
         case .sqlite:
             let table = name.filter { $0 != "\"" }
-            return try db.all("SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = \(table) ORDER BY rowid")
+            return try db.all(
+                "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = \(table) ORDER BY rowid")
         case .postgres:
             return try db.all(
                 """
@@ -120,7 +125,8 @@ struct TableRebuild {
     private func incomingKeys(of name: String, _ db: Connection) throws -> [Key] {
         try db.all(
             """
-            SELECT conrelid::regclass::text AS "table", quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition
+            SELECT conrelid::regclass::text AS "table", quote_ident(conname) AS name,
+                pg_get_constraintdef(oid) AS definition
             FROM pg_constraint
             WHERE contype = 'f' AND confrelid = to_regclass(\(name)) AND conrelid <> confrelid ORDER BY oid
             """)

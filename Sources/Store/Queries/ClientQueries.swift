@@ -24,9 +24,9 @@ public struct ClientQueries {
         return Page(rows, limit: page.limit) { $0.id.description }
     }
 
-    public func names(of ids: [ClientID]) throws -> [ClientID: String] {
-        let rows = try db.rows("SELECT id, name FROM clients WHERE id IN \(list: ids)")
-        return try Dictionary(uniqueKeysWithValues: rows.map { (ClientID(try $0.uuid("id")), try $0.text("name")) })
+    public func find(_ ids: [ClientID]) throws -> [ClientID: Client] {
+        let rows: [Client] = try db.all("SELECT * FROM clients WHERE id IN \(list: ids)")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
     }
 
     public func insert(_ client: Client) throws { try db.insert("clients", client) }

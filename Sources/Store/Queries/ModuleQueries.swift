@@ -135,6 +135,11 @@ public struct ModuleQueries {
         try db.all("SELECT * FROM instances WHERE module = \(module.description) ORDER BY name")
     }
 
+    public func instances(_ ids: [InstanceID]) throws -> [InstanceID: Instance] {
+        let rows: [Instance] = try db.all("SELECT * FROM instances WHERE id IN \(list: ids)")
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })
+    }
+
     public func insert(_ instance: Instance) throws { try db.insert("instances", instance) }
 
     /// - Returns: whether the row was still the one that was read.

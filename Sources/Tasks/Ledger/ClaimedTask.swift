@@ -30,7 +30,9 @@ struct ClaimedTask: Sendable {
     var wasInterrupted: Bool
 
     var lease: Lease { Lease(task: id, token: token) }
+}
 
+extension ClaimedTask {
     /// What a claiming statement gives back, in the order in which ``init(_:)`` reads it.
     static let columns: SQL = """
         id, lease_token, name, queue, priority, payload, key, service, tags, origin, created_at, tries, backoff, timeout, \

@@ -28,7 +28,7 @@ extension Ledger {
             UPDATE tasks
             SET state = 'running', lease_token = lease_token + 1, lease_until = \(fragment: clock) + \(lease.microseconds),
                 worker = \(worker), started_at = \(fragment: clock)
-            WHERE id IN (SELECT id FROM claimable)
+            WHERE id \(fragment: among("SELECT id FROM claimable", in: db))
             RETURNING \(fragment: ClaimedTask.columns)
             """)
         return try rows.map(ClaimedTask.init).sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
@@ -37,14 +37,11 @@ extension Ledger {
     /// Makes scheduled tasks wait that are due now.
     static func promote(in db: Connection) throws {
         let skip: SQL = db.engine == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
-        try db.run(
+        let due: SQL = """
+            SELECT id FROM tasks WHERE state = 'scheduled' AND run_at <= \(fragment: db.clock)
+            ORDER BY run_at LIMIT 1000 \(fragment: skip)
             """
-            UPDATE tasks SET state = 'waiting'
-            WHERE id IN (
-                SELECT id FROM tasks WHERE state = 'scheduled' AND run_at <= \(fragment: db.clock)
-                ORDER BY run_at LIMIT 1000 \(fragment: skip)
-            )
-            """)
+        try db.run("UPDATE tasks SET state = 'waiting' WHERE id \(fragment: among(due, in: db))")
     }
 
     /// How long it is until the next scheduled task is due, or `nil` when there is none.
@@ -64,7 +61,7 @@ extension Ledger {
         let rows = try db.rows(
             """
             UPDATE tasks SET lease_until = \(fragment: db.clock) + \(lease.microseconds)
-            WHERE id IN \(list: tasks) AND state = 'running' AND worker = \(worker)
+            WHERE id \(fragment: among(tasks, in: db)) AND state = 'running' AND worker = \(worker)
             RETURNING id, lease_token, cancel_requested
             """)
         return try Dictionary(

@@ -58,22 +58,36 @@ extension Ledger {
     static func settle(plain leases: [Lease], in db: Connection) throws -> Set<TaskID> {
         guard !leases.isEmpty else { return [] }
         let clock = db.clock
-        let rows = try db.rows(
-            """
+        let change: SQL = """
             UPDATE tasks
             SET state = 'succeeded', finished_at = \(fragment: clock), lease_until = NULL, tries_used = tries_used + 1, losses = 0,
                 fault_kind = NULL, fault_user = NULL, fault_log = NULL
-            FROM (\(fragment: table(of: leases, in: db))) held
+            FROM \(fragment: table(of: leases, in: db))
             WHERE tasks.id = held.task AND tasks.lease_token = held.token AND tasks.state = 'running'
-            RETURNING tasks.id
-            """)
-        let ended = try rows.map { TaskID(rawValue: try $0.int64(0)) }
-        try db.run(
             """
-            INSERT INTO task_attempts (task, number, worker, started_at, ended_at, outcome)
-            SELECT id, lease_token, worker, started_at, finished_at, 'succeeded' FROM tasks WHERE id IN \(list: ended)
-            """)
-        return Set(ended)
+        switch db.engine {
+        case .postgres:
+            // One trip to the server.
+            let rows = try db.rows(
+                """
+                WITH ended AS (
+                    \(fragment: change) RETURNING tasks.id, lease_token, worker, started_at, finished_at
+                ), kept AS (
+                    INSERT INTO task_attempts (task, number, worker, started_at, ended_at, outcome)
+                    SELECT id, lease_token, worker, started_at, finished_at, 'succeeded' FROM ended
+                )
+                SELECT id FROM ended
+                """)
+            return try Set(rows.map { TaskID(rawValue: try $0.int64(0)) })
+        case .sqlite:
+            let ended = try db.rows("\(fragment: change) RETURNING tasks.id").map { TaskID(rawValue: try $0.int64(0)) }
+            try db.run(
+                """
+                INSERT INTO task_attempts (task, number, worker, started_at, ended_at, outcome)
+                SELECT id, lease_token, worker, started_at, finished_at, 'succeeded' FROM tasks WHERE id IN \(list: ended)
+                """)
+            return Set(ended)
+        }
     }
 
     /// Writes the row of the attempt that a task has just ended, from the task's own row.
@@ -112,22 +126,6 @@ extension Ledger {
         case .failed: "'failed'"
         case .cancelled: "'cancelled'"
         case .uncertain: "'uncertain'"
-        }
-    }
-
-    /// Leases as a table with the columns `task` and `token`, bound as one value.
-    private static func table(of leases: [Lease], in db: Connection) -> SQL {
-        let document = "[" + leases.map { "[\($0.task.rawValue),\($0.token)]" }.joined(separator: ",") + "]"
-        return switch db.engine {
-        case .sqlite:
-            """
-            SELECT json_extract(value, '$[0]') AS task, json_extract(value, '$[1]') AS token FROM json_each(\(document))
-            """
-        case .postgres:
-            """
-            SELECT (value ->> 0)::bigint AS task, (value ->> 1)::bigint AS token
-            FROM jsonb_array_elements(CAST(\(document) AS text)::jsonb)
-            """
         }
     }
 }

@@ -29,14 +29,30 @@ struct FormCollector: Encoder {
         var codingPath: [any CodingKey] { [] }
 
         mutating func encode(_ value: some Encodable, forKey key: Key) throws {
-            guard let field = value as? any DeclaredField else {
-                throw FormError.noField(form: collector.form, property: key.stringValue)
-            }
+            guard let field = value as? any DeclaredField else { throw undeclared(key) }
             collector.found.fields.append(try field.spec(key: key.stringValue))
         }
-        mutating func encodeNil(forKey key: Key) throws {
-            throw FormError.noField(form: collector.form, property: key.stringValue)
-        }
+        mutating func encodeNil(forKey key: Key) throws { throw undeclared(key) }
+
+        // A field is never optional itself: whatever comes by one of these was declared without one. The protocol's own versions
+        // are silent about nil, so each of them is answered.
+        mutating func encodeIfPresent(_ value: (some Encodable)?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: Bool?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: String?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: Double?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: Float?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: Int?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: Int8?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: Int16?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: Int32?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: Int64?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: UInt?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: UInt8?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: UInt16?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: UInt32?, forKey key: Key) throws { throw undeclared(key) }
+        mutating func encodeIfPresent(_ value: UInt64?, forKey key: Key) throws { throw undeclared(key) }
+        private func undeclared(_ key: Key) -> FormError { .noField(form: collector.form, property: key.stringValue) }
+
         mutating func nestedContainer<Nested: CodingKey>(
             keyedBy: Nested.Type, forKey key: Key
         ) -> KeyedEncodingContainer<Nested> { collector.container(keyedBy: Nested.self) }

@@ -4,7 +4,7 @@ public enum Names {
     public static func isDomain(_ text: String) -> Bool {
         let labels = labels(text)
         guard labels.count >= 2, text.utf8.count <= 253, labels.allSatisfy(isLabel), let last = labels.last else { return false }
-        return last.count >= 2 && (last.allSatisfy(isLetter) || last.starts(with: Array("xn--".utf8)))
+        return isTopLabel(last)
     }
 
     /// A domain name, or one under `in-addr.arpa`-like parents: what a name server or mail host may be called.
@@ -15,10 +15,9 @@ public enum Names {
         let labels = labels(text)
         guard labels.count >= 2, text.utf8.count <= 253, let last = labels.last else { return false }
         let isOwnerLabel = { (label: Substring.UTF8View) in
-            isLabel(label) || (label.first == UInt8(ascii: "_") && isLabel(label.dropFirst()))
+            isLabel(label) || (label.first == UInt8(ascii: "_") && label.count <= 63 && isLabel(label.dropFirst()))
         }
-        return labels.dropLast().allSatisfy(isOwnerLabel) && isLabel(last) && last.count >= 2
-            && (last.allSatisfy(isLetter) || last.starts(with: Array("xn--".utf8)))
+        return labels.dropLast().allSatisfy(isOwnerLabel) && isLabel(last) && isTopLabel(last)
     }
 
     /// One label of a host name: 1 to 63 letters, digits and inner hyphens.
@@ -71,6 +70,10 @@ public enum Names {
 
     private static func labels(_ text: String) -> [Substring.UTF8View] {
         text.split(separator: ".", omittingEmptySubsequences: false).map(\.utf8)
+    }
+    /// Two letters or more, or a punycode label in either case.
+    private static func isTopLabel(_ label: Substring.UTF8View) -> Bool {
+        label.count >= 2 && (label.allSatisfy(isLetter) || Substring(label).lowercased().hasPrefix("xn--"))
     }
     private static func isLetter(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)

@@ -18,7 +18,8 @@ public enum Normaliser: String, Codable, Sendable {
     case trimmed
     case lowercased
 
-    func apply(to text: String) -> String {
+    /// The text in that shape.
+    public func apply(to text: String) -> String {
         switch self {
         case .trimmed: String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         case .lowercased: text.lowercased()

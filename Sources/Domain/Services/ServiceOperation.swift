@@ -19,7 +19,7 @@ public enum ServiceAction: String, Codable, Sendable, CaseIterable {
 }
 
 /// What is being done to a service now, or what was tried last and did not succeed.
-public struct Operation: Codable, Sendable, Equatable {
+public struct ServiceOperation: Codable, Sendable, Equatable {
     public enum Status: String, Codable, Sendable {
         /// Its task waits, or rests before its next try.
         case waiting

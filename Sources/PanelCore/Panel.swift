@@ -1,0 +1,65 @@
+import Domain
+public import Foundation
+public import ModuleHost
+public import SQLEngine
+import Store
+public import Tasks
+import Vocabulary
+
+/// The panel: everything it is made of, as one value. Its verbs are methods, one file each.
+///
+/// ```swift
+/// let service = try await panel.placeOrder(order, by: actor)
+/// ```
+public struct Panel: Sendable {
+    public let database: any Database
+    public let tasks: TaskQueue
+    public let modules: ModuleHost
+    public let settings: PanelSettings
+    let passwords: PasswordHasher
+
+    public init(database: any Database, modules: ModuleHost, settings: PanelSettings) {
+        self.database = database
+        self.tasks = TaskQueue(database: database)
+        self.modules = modules
+        self.settings = settings
+        self.passwords = PasswordHasher()
+    }
+
+    /// The business clock: what time it is for clients, invoices and histories. Leases and schedules have the database's clock.
+    public var now: Date { settings.clock() }
+
+    /// What the workers of this panel can do.
+    public var registry: TaskRegistry {
+        var registry = TaskRegistry()
+        registry.register(ServiceTask.self, ended: serviceTaskEnded) { task, context in try await operate(task, context) }
+        return registry
+    }
+
+    /// The queues of the panel, and how many of their tasks run at once in one process.
+    public static let queues = [QueueSettings("default", concurrency: 10), QueueSettings(ServiceTask.queue, concurrency: 16)]
+}
+
+/// What is decided when the panel starts.
+public struct PanelSettings: Sendable {
+    /// The public address, for links; without a slash at the end.
+    public var url: String
+    /// Seconds a module has for one step of an operation.
+    public var moduleLimit: Double
+    /// Seconds a module has to answer a page.
+    public var pageLimit: Double
+    public var clock: @Sendable () -> Date
+
+    public init(
+        url: String = "http://127.0.0.1:8080", moduleLimit: Double = 60, pageLimit: Double = 5,
+        clock: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.url = url
+        self.moduleLimit = moduleLimit
+        self.pageLimit = pageLimit
+        self.clock = clock
+    }
+}
+
+/// Written in the same transaction as a verb's own effects: a reply to remember, a test's trap.
+public typealias Alongside<Value> = @Sendable (Value, Connection) throws -> Void
