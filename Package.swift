@@ -1,10 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Warnings are errors with the compilers we know; a newer one may warn of what we cannot know yet. Deprecations stay warnings: they
+/// arrive with a library's patch release.
+#if compiler(<6.4)
+    let warnings: [SwiftSetting] = [.treatAllWarnings(as: .error), .treatWarning("DeprecatedDeclaration", as: .warning)]
+#else
+    let warnings: [SwiftSetting] = []
+#endif
 /// Every target is held to the same rules: Swift 6 language mode (the default of these tools) and explicit access on imports.
-let strict: [SwiftSetting] = [.enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("ExistentialAny")]
+let strict: [SwiftSetting] =
+    warnings + [.enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("ExistentialAny")]
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -65,23 +74,29 @@ let package = Package(
         room("ModuleKit", ["Vocabulary", logging]),
         room("ModuleTesting", ["ModuleKit"]),
         room("Domain", ["Vocabulary"]),
-        room("SQLEngine", ["Vocabulary", "CPostgres", grdb]),
+        room("SQLEngine", ["Vocabulary", "CPostgres", grdb, sqlite]),
         room("Store", ["Domain", "SQLEngine"]),
         room("Tasks", ["SQLEngine", logging, lifecycle]),
         room("ModuleHost", ["ModuleKit", "Store", crypto, logging, httpClient, nio, nioFoundation, nioHTTP, nioPosix]),
         room("PanelCore", ["Domain", "Store", "Tasks", "ModuleHost", crypto, scrypt]),
-        room("Web", ["PanelCore", hummingbird, mustache], resources: [.copy("Resources")]),
+        room("Web", ["PanelCore", hummingbird, lifecycle, logging, mustache], resources: [.copy("Resources")]),
         room("Command", ["Web", arguments, configuration]),
 
         module("Product", "PowerDNS"),
+        // Only for tests: it hangs, throws and lies on demand.
+        module("Product", "Misbehaving"),
 
         .executableTarget(name: "aviary", dependencies: ["Command", "PowerDNS"], swiftSettings: strict),
+
+        // `aviary` with the module that misbehaves, for the end-to-end tests.
+        .executableTarget(
+            name: "aviary-trial", dependencies: ["Command", "PowerDNS", "Misbehaving"], path: "Tests/Trial", swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["ModuleTesting", "PanelCore"], path: "Tests/Support",
             swiftSettings: strict),
         tests("Vocabulary"),
-        tests("ModuleKit"),
+        tests("ModuleKit", ["ModuleTesting"]),
         tests("Domain"),
         tests("SQLEngine"),
         tests("Store"),
@@ -89,7 +104,8 @@ let package = Package(
         tests("ModuleHost"),
         tests("PanelCore"),
         tests("Web", [hummingbirdTesting]),
-        tests("PowerDNS", path: "Modules/Product/PowerDNS/Tests"),
+        tests("PowerDNS", ["ModuleTesting"], path: "Modules/Product/PowerDNS/Tests"),
+        tests("Misbehaving", ["ModuleTesting"], path: "Modules/Product/Misbehaving/Tests"),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]
 )

@@ -32,7 +32,9 @@ extension Conformance {
     private static func problem(in check: Check) -> String? {
         switch check {
         case .matches(let expression, let hint):
-            do { _ = try NSRegularExpression(pattern: expression) } catch { return "the pattern \(expression) does not compile" }
+            do { _ = try NSRegularExpression(pattern: expression) } catch {
+                return "the pattern \(expression) does not compile"
+            }
             return hint.isEmpty ? "the pattern has no hint, so users are not told what is wanted" : nil
         case .range(let minimum?, let maximum?): return minimum > maximum ? "the range is empty" : nil
         case .length(let minimum?, let maximum?): return minimum > maximum ? "the lengths are empty" : nil

@@ -25,7 +25,9 @@ extension Conformance {
             }
             found += repeated(tab.actions.map(\.name)).map { "tabs: \"\(tab.key)\" has two actions \"\($0)\"" }
             for action in tab.actions {
-                if !isKey(action.name) { found.append("tabs: the action \"\(action.name)\" must be lower-case letters, digits and -") }
+                if !isKey(action.name) {
+                    found.append("tabs: the action \"\(action.name)\" must be lower-case letters, digits and -")
+                }
                 if let form = action.form { found += problems(in: form, "\(tab.key).\(action.name)") }
             }
         }
@@ -35,7 +37,8 @@ extension Conformance {
     private static func isKey(_ text: String) -> Bool {
         !text.isEmpty && text != "overview"
             && text.utf8.allSatisfy {
-                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
                     || $0 == UInt8(ascii: "-")
             }
     }

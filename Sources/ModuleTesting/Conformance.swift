@@ -29,7 +29,8 @@ public enum Conformance {
         var found = problems(in: P.Plan.self, "Plan") + problems(in: P.Order.self, "Order")
         found += problems(in: P.Account.self, "Account")
         do { _ = try P.Account(stored: .object([:])) } catch {
-            found.append("Account: a field without default and not optional cannot be read from rows stored before it existed")
+            found.append(
+                "Account: a field without default and not optional cannot be read from rows stored before it existed")
         }
         return found
     }
@@ -37,11 +38,14 @@ public enum Conformance {
     private static func problems(in about: About) -> [String] {
         var found: [String] = []
         if !ModuleKey.isName(about.name) {
-            found.append("about: the name \"\(about.name)\" must be a letter, then letters and digits, at most 40 in all")
+            found.append(
+                "about: the name \"\(about.name)\" must be a letter, then letters and digits, at most 40 in all")
         }
         if about.title.trimmingCharacters(in: .whitespaces).isEmpty { found.append("about: the title is empty") }
         if about.title.count > 60 { found.append("about: the title is longer than 60 characters") }
-        if about.summary.isEmpty { found.append("about: the summary is empty; say in one sentence what the module does") }
+        if about.summary.isEmpty {
+            found.append("about: the summary is empty; say in one sentence what the module does")
+        }
         if about.summary.count > 200 { found.append("about: the summary is longer than 200 characters") }
         return found
     }
@@ -53,7 +57,9 @@ public enum Conformance {
             for case .create(let table) in migration.changes {
                 let names = [table.name] + table.columns.map(\.name)
                 found += names.filter { !isSnakeCase($0) }.map { "migrations: the name \"\($0)\" is not in snake_case" }
-                found += repeated(table.columns.map(\.name)).map { "migrations: \(table.name) has two columns \"\($0)\"" }
+                found += repeated(table.columns.map(\.name)).map {
+                    "migrations: \(table.name) has two columns \"\($0)\""
+                }
             }
         }
         return found
@@ -62,7 +68,8 @@ public enum Conformance {
     private static func problemsOnTheWire<M: Module>(of module: M.Type) -> [String] {
         do {
             let manifest = try Manifest(of: M.self)
-            return try Wire.trip(manifest) == manifest ? [] : ["manifest: it is not the same after a trip over the wire"]
+            return try Wire.trip(manifest) == manifest
+                ? [] : ["manifest: it is not the same after a trip over the wire"]
         } catch {
             return ["manifest: it cannot be made: \(error)"]
         }

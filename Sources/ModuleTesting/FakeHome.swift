@@ -55,7 +55,8 @@ public final class FakeHome: HomeEndpoint {
 
     /// What a module struct is given by this panel.
     ///
-    /// - Parameter endpoint: the way to this panel; a ``RoundTripHome`` around it proves that everything can go over a wire.
+    /// - Parameter endpoint: the way to this panel; a ``RoundTripHome`` around it proves that everything can go over a
+    ///   wire.
     public func home<M: Module>(for module: M.Type, through endpoint: (any HomeEndpoint)? = nil) -> Home {
         Home(module: M.key, instance: nil, config: M.config, endpoint: endpoint ?? self)
     }
@@ -89,7 +90,8 @@ public final class FakeHome: HomeEndpoint {
 /// Seals so that a test can see it and a changed text is noticed. It keeps nothing secret.
 private enum FakeVault {
     static func seal(_ secret: Secret) -> String {
-        "sealed:\(checksum(secret.exposed)):" + secret.exposed.utf8.map { String($0 ^ 0x55, radix: 16) }.joined(separator: ".")
+        "sealed:\(checksum(secret.exposed)):"
+            + secret.exposed.utf8.map { String($0 ^ 0x55, radix: 16) }.joined(separator: ".")
     }
 
     static func open(_ sealed: String) throws(Failure) -> Secret {

@@ -1,5 +1,6 @@
-public import ModuleKit
 import Foundation
+public import ModuleKit
+
 #if canImport(FoundationNetworking)
     import FoundationNetworking
 #endif
@@ -10,7 +11,8 @@ import Foundation
 /// let http = LoopbackHTTP()
 /// let home = FakeHome(http: http.send)
 /// ```
-/// It sorts errors as the panel does: no connection is ``Failure/failed(reason:)``, no answer is ``Failure/uncertain(reason:)``.
+/// It sorts errors as the panel does: no connection is ``Failure/failed(reason:)``, no answer is
+/// ``Failure/uncertain(reason:)``.
 public struct LoopbackHTTP: Sendable {
     private let session: URLSession
 
@@ -20,7 +22,8 @@ public struct LoopbackHTTP: Sendable {
 
     public func send(_ request: OutgoingRequest) async throws(Failure) -> OutgoingReply {
         guard let host = request.url.host(), ["127.0.0.1", "::1", "localhost"].contains(host) else {
-            throw .failed(Failure.Reason("The server could not be reached", log: "\(request.url) is not on this machine"))
+            throw .failed(
+                Failure.Reason("The server could not be reached", log: "\(request.url) is not on this machine"))
         }
         do {
             let (body, response) = try await session.data(for: Self.request(request))

@@ -1,7 +1,8 @@
-public import ModuleKit
 import Foundation
+public import ModuleKit
 
-/// Sends every call, answer and failure of an endpoint through JSON bytes and back, as a module in another process would get them.
+/// Sends every call, answer and failure of an endpoint through JSON bytes and back, as a module in another process
+/// would get them.
 public struct RoundTripEndpoint: ModuleEndpoint {
     private let inner: any ModuleEndpoint
 
@@ -12,7 +13,9 @@ public struct RoundTripEndpoint: ModuleEndpoint {
     public func call(_ call: Call) async throws(Failure) -> JSONValue {
         let arrived = try Wire.trip(call)
         // Nothing but the bytes may reach the other side: what the caller's task carries stays here.
-        let reply = await CallScope.$current.withValue(nil) { await Wire.Reply { () throws(Failure) in try await inner.call(arrived) } }
+        let reply = await CallScope.$current.withValue(nil) {
+            await Wire.Reply { () throws(Failure) in try await inner.call(arrived) }
+        }
         return try Wire.trip(reply).get()
     }
 }

@@ -9,8 +9,9 @@ import Synchronization
 /// …
 /// #expect(module.actions == ["create", "create"])
 /// ```
-/// Answers are used in their order and the last one stays. A call without a script is ``Failure/unsupported(reason:)``, except that
-/// `describe` answers the manifest, `open` no tabs, checks no issues, and the hooks, `label` and `close` nothing.
+/// Answers are used in their order and the last one stays. A call without a script is ``Failure/unsupported(reason:)``,
+/// except that `describe` answers the manifest, `open` no tabs, checks no issues, and the hooks, `label` and `close`
+/// nothing.
 public final class ScriptedEndpoint: ModuleEndpoint {
     /// One answer of the script.
     public enum Answer: Sendable {
@@ -36,8 +37,8 @@ public final class ScriptedEndpoint: ModuleEndpoint {
         self.manifest = manifest
     }
 
-    /// Writes down the answers for a call, by the name its scope gives it: `create`, `change package`, `tab records`, `records add`.
-    /// Replaces what was written for that name before.
+    /// Writes down the answers for a call, by the name its scope gives it: `create`, `change package`, `tab records`,
+    /// `records add`. Replaces what was written for that name before.
     public func on(_ action: String, _ answers: Answer...) {
         memory.withLock { $0.script[action] = answers }
     }
@@ -74,7 +75,8 @@ public final class ScriptedEndpoint: ModuleEndpoint {
             }
         case .open, .check: return .array([])
         case .activate, .deactivate, .update, .label, .close: return .null
-        case .testConnection, .create, .cleanUp, .inspect, .terminate, .suspend, .unsuspend, .changePackage, .tab, .action:
+        case .testConnection, .create, .cleanUp, .inspect, .terminate, .suspend, .unsuspend, .changePackage, .tab,
+            .action:
             throw .unsupported(Failure.Reason("It cannot do that", log: "no script for \(call.scope.action)"))
         }
     }

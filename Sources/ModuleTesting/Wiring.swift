@@ -1,6 +1,7 @@
 public import ModuleKit
 
-/// How a module and its panel are joined in a test. Run each test with both: what works only directly could never leave the process.
+/// How a module and its panel are joined in a test. Run each test with both: what works only directly could never leave
+/// the process.
 ///
 /// ```swift
 /// @Test(arguments: Wiring.allCases) func suspendedZonesAnswerNothing(_ wiring: Wiring) async throws {
@@ -20,7 +21,8 @@ public enum Wiring: String, Sendable, CaseIterable {
         switch self {
         case .direct: Dispatcher(M.self, settings: settings, home: home.home(for: M.self))
         case .roundTrip:
-            RoundTripEndpoint(Dispatcher(M.self, settings: settings, home: home.home(for: M.self, through: RoundTripHome(home))))
+            RoundTripEndpoint(
+                Dispatcher(M.self, settings: settings, home: home.home(for: M.self, through: RoundTripHome(home))))
         }
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// ```swift
 /// let database = try await DatabaseAddress("sqlite:panel.db").open()
-/// let id = try await database.write { db in
+/// let added = try await database.write { db in
 ///     try db.run("INSERT INTO clients (name) VALUES (\(name))")
 /// }
 /// ```

@@ -3,8 +3,8 @@ public import Vocabulary
 
 /// What a handler says at the end of its work, and what is to be written in the same transaction.
 ///
-/// The effects run inside the transaction that ends the attempt, and that transaction only goes through while the worker still
-/// holds the task. So the effects of a task happen exactly once, however often it was started.
+/// The effects run inside the transaction that ends the attempt, and that transaction only goes through while the
+/// worker still holds the task. So the effects of a task happen exactly once, however often it was started.
 ///
 /// ```swift
 /// return .done { db in

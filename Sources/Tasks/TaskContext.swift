@@ -14,8 +14,8 @@ public struct TaskContext: Sendable {
     public let triesUsed: Int
     /// Whether no try is left after this one.
     public let isLastTry: Bool
-    /// Whether an earlier attempt was cut short: its worker died, it took too long, or it was handed back at a stop. Then nobody
-    /// knows how far it came: look before you do it again.
+    /// Whether an earlier attempt was cut short: its worker died, it took too long, or it was handed back at a stop.
+    /// Then nobody knows how far it came: look before you do it again.
     public let wasInterrupted: Bool
     public let key: String?
     public let service: UUID?
@@ -34,8 +34,8 @@ public struct TaskContext: Sendable {
         run.report(percent: min(max(percent, 0), 100), text: text)
     }
 
-    /// Whether the work should end soon: a person took it back, it took too long, the worker stops, or the lease is lost.
-    /// The Swift task that runs the handler is cancelled at the same moment.
+    /// Whether the work should end soon: a person took it back, it took too long, the worker stops, or the lease is
+    /// lost. The Swift task that runs the handler is cancelled at the same moment.
     public var isCancelled: Bool { run.cause != nil || Task.isCancelled }
 }
 

@@ -1,7 +1,7 @@
 public import Foundation
 
-/// The end of a task that the queue decided, not the handler: tries used up, an error thrown, a time-out, a lease lost too
-/// often, or a person's "cancel".
+/// The end of a task that the queue decided, not the handler: tries used up, an error thrown, a time-out, a lease lost
+/// too often, or a person's "cancel".
 public struct TaskEnding: Sendable, Equatable {
     public var id: TaskID
     /// `failed`, `uncertain` or `cancelled`.

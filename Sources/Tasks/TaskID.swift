@@ -2,8 +2,8 @@ public import SQLEngine
 
 /// The key of a task. Smaller means added earlier.
 ///
-/// In the database it is a whole number; for people and in the API it is a UUID of version 8 that carries the number, so that
-/// the API has one kind of id and the table needs no second index.
+/// In the database it is a whole number; for people and in the API it is a UUID of version 8 that carries the number,
+/// so that the API has one kind of id and the table needs no second index.
 ///
 /// ```swift
 /// TaskID(rawValue: 7).description   // "41766961-7279-8001-8000-000000000007"
@@ -51,7 +51,8 @@ extension TaskID: Codable {
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let id = TaskID(text) else {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a task's id"))
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not a task's id"))
         }
         self = id
     }

@@ -15,10 +15,11 @@ public struct TaskOptions: Sendable, Equatable {
     public var runAt: Date?
     /// Not before so much time has passed on the clock of the database.
     public var delay: Duration?
-    /// Tasks of one key run one at a time, over all workers, in the order in which they were added. A task that rests before its
-    /// next try, or is scheduled for later, holds back the ones behind it.
+    /// Tasks of one key run one at a time, over all workers, in the order in which they were added. A task that rests
+    /// before its next try, or is scheduled for later, holds back the ones behind it.
     public var key: String?
-    /// While a task with this text is waiting, scheduled or running, adding another one answers ``Added/duplicate(_:)``.
+    /// While a task with this text is waiting, scheduled or running, adding another one answers
+    /// ``Added/duplicate(_:)``.
     public var unique: String?
     /// Words to find the task by.
     public var tags: [String]

@@ -2,8 +2,8 @@ public import Vocabulary
 
 /// What a task is about: its name, where it runs and how often, and the small values it needs.
 ///
-/// A payload holds ids and small values, never a copy of a row: a handler reads what is true when it runs. A payload with a
-/// ``Secret`` in it is refused when it is added.
+/// A payload holds ids and small values, never a copy of a row: a handler reads what is true when it runs. A payload
+/// with a ``Secret`` in it is refused when it is added.
 ///
 /// ```swift
 /// struct SuspendTask: TaskPayload {

@@ -9,11 +9,12 @@ public enum Cancelled: Sendable, Equatable {
 }
 
 extension TaskQueue {
-    /// Has a failed, cancelled or uncertain task tried again, with all its tries, as soon as there is room. Its attempts stay.
+    /// Has a failed, cancelled or uncertain task tried again, with all its tries, as soon as there is room. Its
+    /// attempts stay.
     ///
     /// - Parameter person: who asks, for people.
-    /// - Throws: ``TaskRefusal`` when there is no such task, its state does not allow it, or the same unique work is in the
-    ///   queue already.
+    /// - Throws: ``TaskRefusal`` when there is no such task, its state does not allow it, or the same unique work is in
+    ///   the queue already.
     public func retry(_ id: TaskID, by person: String) async throws {
         let wakeUp = wakeUp
         try await database.write(.readCommitted) { db in

@@ -13,8 +13,8 @@ extension TaskQueue {
 
     private static let unfinished = Index.Condition.isIn(column: "state", values: ["waiting", "scheduled", "running"])
 
-    /// Hot statements see only the rows that are of use to them: finished rows leave the indexes that claims read. No index holds
-    /// `lease_until`, so a heartbeat changes no index.
+    /// Hot statements see only the rows that are of use to them: finished rows leave the indexes that claims read. No
+    /// index holds `lease_until`, so a heartbeat changes no index.
     private static let tasks = Table(
         "tasks",
         columns: [
@@ -60,8 +60,11 @@ extension TaskQueue {
             Index(on: "worker", where: .equals("state", "running"), name: "tasks_running"),
             Index(
                 on: "key", unique: true,
-                where: .all(of: [.isNotNull(column: "key"), .equals("state", "running")]), name: "tasks_one_running_per_key"),
-            Index(on: "key", "id", where: .all(of: [.isNotNull(column: "key"), unfinished]), name: "tasks_unfinished_by_key"),
+                where: .all(of: [.isNotNull(column: "key"), .equals("state", "running")]),
+                name: "tasks_one_running_per_key"),
+            Index(
+                on: "key", "id", where: .all(of: [.isNotNull(column: "key"), unfinished]),
+                name: "tasks_unfinished_by_key"),
             Index(
                 on: "unique_key", unique: true, where: .all(of: [.isNotNull(column: "unique_key"), unfinished]),
                 name: "tasks_unique_while_unfinished"),

@@ -1,5 +1,5 @@
-public import SQLEngine
 import Foundation
+public import SQLEngine
 
 /// The durable queue: work that happens once the transaction that asked for it has committed, and not otherwise.
 ///

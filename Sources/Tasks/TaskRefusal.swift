@@ -6,7 +6,8 @@ public enum TaskRefusal: Error, Sendable, Equatable {
     case wrongState(TaskID, TaskState, asked: Action)
     /// It cannot be tried again because another unfinished task, this one, has the same unique text.
     case duplicate(of: TaskID)
-    /// The payload of the named kind of task holds a secret. Put the secret in its own place and its id into the payload.
+    /// The payload of the named kind of task holds a secret. Put the secret in its own place and its id into the
+    /// payload.
     case secretInPayload(name: String)
     /// A text is empty or longer than 255 characters: queue, key, unique text, tag, origin or name.
     case badText(what: String)
@@ -24,9 +25,11 @@ extension TaskRefusal: CustomStringConvertible {
         case .wrongState(_, let state, .retry) where state.isUnfinished:
             "The task is \(state.rawValue): it cannot be tried again before it has ended."
         case .wrongState(_, let state, .retry): "The task has \(state.rawValue): there is nothing to try again."
-        case .wrongState(_, let state, .cancel): "The task has ended already (\(state.rawValue)): there is nothing to cancel."
+        case .wrongState(_, let state, .cancel):
+            "The task has ended already (\(state.rawValue)): there is nothing to cancel."
         case .duplicate(let id): "The same work is in the queue already, as task \(id)."
-        case .secretInPayload(let name): "The payload of \(name) holds a secret; a task may only hold ids and small values."
+        case .secretInPayload(let name):
+            "The payload of \(name) holds a secret; a task may only hold ids and small values."
         case .badText(let what): "The task's \(what) is empty or longer than 255 characters."
         }
     }

@@ -1,5 +1,5 @@
-public import SQLEngine
 import Foundation
+public import SQLEngine
 
 /// Which code runs which kind of task.
 ///
@@ -29,13 +29,13 @@ public struct TaskRegistry: Sendable {
     /// Says what to do for one kind of task. A second call for the same name replaces the first.
     ///
     /// - Parameters:
-    ///   - ended: called inside the ending transaction when the *queue* ends a task: tries used up, an error thrown, a time-out,
-    ///     a lease lost too often, cancelled while running. Not called for what the handler itself returned as final, because
-    ///     that carries its own effects; and not for a task cancelled before it ran, because whoever cancels it can write in
-    ///     that transaction.
-    ///   - run: the work. What it throws counts by its kind: `busy` rests and uses no try; `failed` and `crashed` are tried
-    ///     again as the policy says; `uncertain` is uncertain; every other ``Failure`` is final. Any other error is tried
-    ///     again too, and counts towards ``Policy/maxExceptions``.
+    ///   - ended: called inside the ending transaction when the *queue* ends a task: tries used up, an error thrown, a
+    ///     time-out, a lease lost too often, cancelled while running. Not called for what the handler itself returned
+    ///     as final, because that carries its own effects; and not for a task cancelled before it ran, because whoever
+    ///     cancels it can write in that transaction.
+    ///   - run: the work. What it throws counts by its kind: `busy` rests and uses no try; `failed` and `crashed` are
+    ///     tried again as the policy says; `uncertain` is uncertain; every other ``Failure`` is final. Any other error
+    ///     is tried again too, and counts towards ``Policy/maxExceptions``.
     public mutating func register<Payload: TaskPayload>(
         _ type: Payload.Type,
         ended: (@Sendable (Payload, TaskEnding, Connection) throws -> Void)? = nil,

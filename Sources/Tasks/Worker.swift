@@ -1,17 +1,19 @@
 import Foundation
 public import Logging
-public import ServiceLifecycle
 import SQLEngine
+public import ServiceLifecycle
 import Synchronization
 import Vocabulary
 
-/// Runs the tasks of a queue in this process, beside any number of other workers in other processes and on other machines.
+/// Runs the tasks of a queue in this process, beside any number of other workers in other processes and on other
+/// machines.
 ///
-/// It claims as many tasks as it has room for, keeps their leases while they run, takes back the tasks of workers that died, and
-/// at a stop finishes what it can and hands back the rest.
+/// It claims as many tasks as it has room for, keeps their leases while they run, takes back the tasks of workers that
+/// died, and at a stop finishes what it can and hands back the rest.
 ///
 /// ```swift
-/// let worker = Worker(queue: queue, registry: registry, queues: [QueueSettings("default", concurrency: 10)], logger: logger)
+/// let settings = [QueueSettings("default", concurrency: 10)]
+/// let worker = Worker(queue: queue, registry: registry, queues: settings, logger: logger)
 /// let group = ServiceGroup(services: [worker], logger: logger)
 /// try await group.run()
 /// ```
@@ -94,15 +96,16 @@ public actor Worker: Service {
         card = WorkerCard(
             id: id, name: name,
             queues: .object(
-                Dictionary(queues.map { ($0.name, .integer(Int64($0.concurrency))) }, uniquingKeysWith: { _, last in last })),
+                Dictionary(
+                    queues.map { ($0.name, .integer(Int64($0.concurrency))) }, uniquingKeysWith: { _, last in last })),
             taskNames: .array(registry.names.map(JSONValue.string)), lease: lease)
         var logger = logger
         logger[metadataKey: "worker"] = "\(name)"
         self.logger = logger
     }
 
-    /// Works until it is told to stop: by a graceful shutdown, by ``stop()``, or by cancelling the task that runs it, which gives
-    /// running handlers no grace time. A worker runs once.
+    /// Works until it is told to stop: by a graceful shutdown, by ``stop()``, or by cancelling the task that runs it,
+    /// which gives running handlers no grace time. A worker runs once.
     public func run() async throws {
         guard stage == .idle else { return }
         stage = .working

@@ -15,12 +15,18 @@ public struct Version: Sendable, Hashable, Comparable, Codable, CustomStringConv
         let core = text.split(separator: "+", maxSplits: 1, omittingEmptySubsequences: false)[0]
         let parts = core.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
         let numbers = parts[0].split(separator: ".", omittingEmptySubsequences: false).map { Self.number($0) }
-        guard numbers.count == 3, let major = numbers[0], let minor = numbers[1], let patch = numbers[2] else { return nil }
+        guard numbers.count == 3, let major = numbers[0], let minor = numbers[1], let patch = numbers[2] else {
+            return nil
+        }
         var prerelease: [String] = []
         if parts.count == 2 {
             prerelease = parts[1].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-            let isWord = { (word: String) in !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } }
-            let isPaddedNumber = { (word: String) in word.count > 1 && word.first == "0" && word.allSatisfy { ("0"..."9").contains($0) } }
+            let isWord = { (word: String) in
+                !word.isEmpty && word.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+            }
+            let isPaddedNumber = { (word: String) in
+                word.count > 1 && word.first == "0" && word.allSatisfy { ("0"..."9").contains($0) }
+            }
             guard prerelease.allSatisfy(isWord), !prerelease.contains(where: isPaddedNumber) else { return nil }
         }
         self.init(major, minor, patch, prerelease: prerelease)
@@ -55,7 +61,9 @@ public struct Version: Sendable, Hashable, Comparable, Codable, CustomStringConv
         let rightCore = [right.major, right.minor, right.patch]
         if leftCore != rightCore { return leftCore.lexicographicallyPrecedes(rightCore) }
         // A release comes after all its pre-releases.
-        if left.prerelease.isEmpty || right.prerelease.isEmpty { return !left.prerelease.isEmpty && right.prerelease.isEmpty }
+        if left.prerelease.isEmpty || right.prerelease.isEmpty {
+            return !left.prerelease.isEmpty && right.prerelease.isEmpty
+        }
         for (leftWord, rightWord) in zip(left.prerelease, right.prerelease) where leftWord != rightWord {
             switch (number(leftWord[...]), number(rightWord[...])) {
             case (let leftNumber?, let rightNumber?): return leftNumber < rightNumber
@@ -68,7 +76,9 @@ public struct Version: Sendable, Hashable, Comparable, Codable, CustomStringConv
     }
 
     private static func number(_ text: Substring) -> Int? {
-        guard !text.isEmpty, text.allSatisfy({ ("0"..."9").contains($0) }), text == "0" || text.first != "0" else { return nil }
+        guard !text.isEmpty, text.allSatisfy({ ("0"..."9").contains($0) }), text == "0" || text.first != "0" else {
+            return nil
+        }
         return Int(text)
     }
 }

@@ -8,7 +8,8 @@ struct ConformanceTests {
     private struct Bad: ProductModule {
         static let about = About(name: "bad-name", title: " ", version: "1.0.0")
         static let migrations = [
-            Migration("one", .create(Table("Zones", columns: [Column("id", .id), Column("id", .text)]))), Migration("one"),
+            Migration("one", .create(Table("Zones", columns: [Column("id", .id), Column("id", .text)]))),
+            Migration("one"),
         ]
         struct Settings: Form { @Field("Name:", .matches("(", hint: "")) var name: String? }
         struct Plan: Form {
@@ -40,10 +41,14 @@ struct ConformanceTests {
     }
 
     @Test(arguments: [
-        "about: the name \"bad-name\"", "about: the title is empty", "about: the summary is empty", "migrations: two are called \"one\"",
-        "migrations: \"one\" changes nothing", "migrations: the name \"Zones\"", "migrations: Zones has two columns \"id\"",
-        "Settings.name: the label ends with a colon", "Settings.name: the pattern ( does not compile", "Plan: two fields have the label \"Disk\"",
-        "Plan.disk: the default is refused by the field's own rules: must be at least 10", "Order: the property 'forgotten'",
+        "about: the name \"bad-name\"", "about: the title is empty", "about: the summary is empty",
+        "migrations: two are called \"one\"",
+        "migrations: \"one\" changes nothing", "migrations: the name \"Zones\"",
+        "migrations: Zones has two columns \"id\"",
+        "Settings.name: the label ends with a colon", "Settings.name: the pattern ( does not compile",
+        "Plan: two fields have the label \"Disk\"",
+        "Plan.disk: the default is refused by the field's own rules: must be at least 10",
+        "Order: the property 'forgotten'",
         "Account: a field without default",
     ])
     func `R21 a mistake of a module's author is found`(_ beginning: String) async {
@@ -58,7 +63,8 @@ struct ConformanceTests {
         try Data().write(to: views.appending(path: "twice.mustache"))
         let problems = await Conformance.problems(of: BadTabs.self, settings: [:], views: views)
         for expected in [
-            "tabs: the key \"General\" must be", "tabs: there is no template General.mustache", "tabs: two have the key \"twice\"",
+            "tabs: the key \"General\" must be", "tabs: there is no template General.mustache",
+            "tabs: two have the key \"twice\"",
             "tabs: \"twice\" has no title", "tabs: the action \"a b\"",
         ] { #expect(problems.contains { $0.hasPrefix(expected) }, "\(expected)\n\(problems)") }
         #expect(!problems.contains { $0.contains("twice.mustache") })

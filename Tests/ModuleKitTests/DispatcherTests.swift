@@ -44,8 +44,10 @@ private struct Actor: ProductModule {
         case "steps":
             try await new.checkpoint(account)
             await new.progress(250, "half")
-            await home.log.error("log", request: account, response: Logger.current[metadataKey: "module"].map { "\($0)" } ?? "none")
-        case "resumed": account.name = "from \(new.checkpoint?.name ?? "nothing"), try \(new.attempt.number), \(new.operation)"
+            await home.log.error(
+                "log", request: account, response: Logger.current[metadataKey: "module"].map { "\($0)" } ?? "none")
+        case "resumed":
+            account.name = "from \(new.checkpoint?.name ?? "nothing"), try \(new.attempt.number), \(new.operation)"
         case "vault":
             let sealed = try await home.vault.seal(Secret("inner"))
             account.name = "\(sealed.contains("inner")) \(try await home.vault.open(sealed).exposed)"
@@ -60,12 +62,15 @@ private struct Actor: ProductModule {
 }
 
 struct DispatcherTests {
-    private func module(_ wiring: Wiring, _ home: FakeHome = FakeHome(), settings: JSONValue? = ["name": "Bird"]) -> any ModuleEndpoint {
+    private func module(_ wiring: Wiring, _ home: FakeHome = FakeHome(), settings: JSONValue? = ["name": "Bird"])
+        -> any ModuleEndpoint
+    {
         wiring.endpoint(for: Actor.self, settings: settings, home: home)
     }
     private func input(_ part: String, account: JSONValue = .null, attempt: Int = 1) -> ServiceInput {
         ServiceInput(
-            id: ServiceID(at: Date(timeIntervalSince1970: 0)), plan: [:], order: ["part": .string(part)], account: account, operation: "op-9",
+            id: ServiceID(at: Date(timeIntervalSince1970: 0)), plan: [:], order: ["part": .string(part)],
+            account: account, operation: "op-9",
             attempt: Attempt(number: attempt), task: "task-9")
     }
     private func failure(of work: () async throws -> Void) async -> Failure? {
@@ -74,35 +79,50 @@ struct DispatcherTests {
     }
 
     @Test(arguments: Wiring.allCases)
-    func `R92 an unknown error is uncertain in create and failed elsewhere, and its text stays inside`(_ wiring: Wiring) async throws {
-        let created = try #require(await failure { _ = try await module(wiring).call(.create(service: input("unknown"))) })
-        #expect(created.kind == .uncertain && created.reason.log.contains("Unknown") && !created.reason.user.contains("Unknown"))
-        let ended = try #require(await failure { _ = try await module(wiring).call(.terminate(service: input("", account: [:]))) })
+    func `R92 an unknown error is uncertain in create and failed elsewhere, and its text stays inside`(_ wiring: Wiring)
+        async throws
+    {
+        let created = try #require(
+            await failure { _ = try await module(wiring).call(.create(service: input("unknown"))) })
+        #expect(
+            created.kind == .uncertain && created.reason.log.contains("Unknown")
+                && !created.reason.user.contains("Unknown"))
+        let ended = try #require(
+            await failure { _ = try await module(wiring).call(.terminate(service: input("", account: [:]))) })
         #expect(ended.kind == .failed && !ended.reason.user.contains("Unknown"))
     }
 
     @Test(arguments: Wiring.allCases)
     func `R92 failures keep their case, a cancelled call is crashed`(_ wiring: Wiring) async {
-        #expect(await failure { _ = try await module(wiring).call(.create(service: input("busy"))) } == .busy(retryIn: 3, "Later"))
-        #expect(await failure { _ = try await module(wiring).call(.create(service: input("cancelled"))) }?.kind == .crashed)
+        #expect(
+            await failure { _ = try await module(wiring).call(.create(service: input("busy"))) }
+                == .busy(retryIn: 3, "Later"))
+        #expect(
+            await failure { _ = try await module(wiring).call(.create(service: input("cancelled"))) }?.kind == .crashed)
     }
 
     @Test(arguments: Wiring.allCases)
     func `R27 a checkpoint, progress and log reach the panel with their scope`(_ wiring: Wiring) async throws {
         let home = FakeHome()
-        let account = try await module(wiring, home).call(.create(service: input("steps")))
-        #expect(home.checkpoints.map(\.account) == [account], "a checkpoint holds the secret in the clear, for the panel to seal")
+        let input = input("steps")
+        let account = try await module(wiring, home).call(.create(service: input))
+        #expect(
+            home.checkpoints.map(\.account) == [account],
+            "a checkpoint holds the secret in the clear, for the panel to seal")
         #expect(account["password"] == SecretTag.plain("curtain").value)
         #expect(home.progress == [FakeHome.Progress(percent: 100, text: "half")])
         let line = try #require(home.log.last)
-        #expect(line.entry.level == .error && line.entry.request.contains("masked") && !line.entry.request.contains("curtain"))
-        #expect(line.scope == CallScope(action: "create", service: input("").id, task: "task-9", attempt: 1))
+        #expect(
+            line.entry.level == .error && line.entry.request.contains("masked")
+                && !line.entry.request.contains("curtain"))
+        #expect(line.scope == CallScope(action: "create", service: input.id, task: "task-9", attempt: 1))
         #expect(line.entry.response == "Product/Actor")
     }
 
     @Test(arguments: Wiring.allCases)
     func `R27 create goes on from its checkpoint`(_ wiring: Wiring) async throws {
-        let account = try await module(wiring).call(.create(service: input("resumed", account: ["name": "before"], attempt: 2)))
+        let account = try await module(wiring).call(
+            .create(service: input("resumed", account: ["name": "before"], attempt: 2)))
         #expect(account["name"] == "from before, try 2, op-9")
     }
 
@@ -115,17 +135,20 @@ struct DispatcherTests {
     func `R31 what a module cannot do is unsupported, not failed`(_ wiring: Wiring) async {
         let service = input("", account: [:])
         let calls: [Call] = [
-            .suspend(service: service), .unsuspend(service: service), .inspect(service: service), .changePackage(service: service, plan: [:]),
-            .tab(service: service, key: "x"), .action(service: service, tab: "x", name: "y", method: .post, input: [:]), .testConnection,
+            .suspend(service: service), .unsuspend(service: service), .inspect(service: service),
+            .changePackage(service: service, plan: [:]),
+            .tab(service: service, key: "x"), .action(service: service, tab: "x", name: "y", method: .post, input: [:]),
+            .testConnection,
         ]
         for call in calls {
-            #expect(await failure { _ = try await module(wiring).call(call) }?.kind == .unsupported, "\(call.scope.action)")
+            #expect(
+                await failure { _ = try await module(wiring).call(call) }?.kind == .unsupported, "\(call.scope.action)")
         }
-
     }
 
     @Test func `R28 nothing is done to a service that was never created`() async {
-        let module = Wiring.direct.endpoint(for: NorthHost.self, settings: ["endpoint": "https://n.example", "key": "k"], home: FakeHome())
+        let module = Wiring.direct.endpoint(
+            for: NorthHost.self, settings: ["endpoint": "https://n.example", "key": "k"], home: FakeHome())
         #expect(await failure { _ = try await module.call(.suspend(service: input(""))) }?.kind == .refused)
     }
 
@@ -145,7 +168,9 @@ struct DispatcherTests {
     }
 
     @Test(arguments: Wiring.allCases)
-    func `R01 an instance that cannot start says why, to all who wait, and is tried again`(_ wiring: Wiring) async throws {
+    func `R01 an instance that cannot start says why, to all who wait, and is tried again`(_ wiring: Wiring)
+        async throws
+    {
         let home = FakeHome()
         let module = module(wiring, home, settings: ["name": "Bird", "fails": true])
         let reasons = await withTaskGroup(of: Failure?.self) { group in
@@ -156,7 +181,10 @@ struct DispatcherTests {
         #expect(await failure { _ = try await module.call(.open) } == .refused("The stage is closed"))
         #expect(home.log.count == 2)
         #expect(await failure { _ = try await self.module(wiring, settings: nil).call(.open) }?.kind == .refused)
-        #expect(await failure { _ = try await self.module(wiring, settings: [:]).call(.open) }?.issues.map(\.field) == ["name"])
+        #expect(
+            await failure { _ = try await self.module(wiring, settings: [:]).call(.open) }?.issues.map(\.field) == [
+                "name"
+            ])
     }
 
     @Test(arguments: Wiring.allCases)
@@ -174,15 +202,19 @@ struct DispatcherTests {
     }
 
     @Test(arguments: Wiring.allCases)
-    func `R42 a tab's actions are told apart by name and verb, and their input is checked`(_ wiring: Wiring) async throws {
+    func `R42 a tab's actions are told apart by name and verb, and their input is checked`(_ wiring: Wiring)
+        async throws
+    {
         let module = wiring.endpoint(
-            for: NorthHost.self, settings: ["endpoint": "https://n.example", "key": "k"], home: FakeHome { _ throws(Failure) in OutgoingReply(status: 204) })
+            for: NorthHost.self, settings: ["endpoint": "https://n.example", "key": "k"],
+            home: FakeHome { _ throws(Failure) in OutgoingReply(status: 204) })
         func act(_ tab: String, _ name: String, _ method: ActionMethod, _ input: JSONValue) async -> Failure? {
             await failure {
                 _ = try await module.call(
                     .action(
                         service: ServiceInput(
-                            id: ServiceID(at: Date()), plan: [:], order: ["domain": "a.io", "username": "abc"], account: [:], operation: "o"),
+                            id: ServiceID(at: Date()), plan: [:], order: ["domain": "a.io", "username": "abc"],
+                            account: [:], operation: "o"),
                         tab: tab, name: name, method: method, input: input))
             }
         }

@@ -3,7 +3,8 @@ public import ModuleKit
 
 /// The example module of the guides, whole: it must compile as it stands there, and run.
 public struct NorthHost: ProductModule {
-    public static let about = About(id: "northhost", name: "NorthHost", version: "1.0.0", summary: "Sells web accounts on a NorthHost server")
+    public static let about = About(
+        id: "northhost", name: "NorthHost", version: "1.0.0", summary: "Sells web accounts on a NorthHost server")
 
     public struct Settings: Form {
         @Field("API address") var endpoint: URL
@@ -27,7 +28,9 @@ public struct NorthHost: ProductModule {
     }
 
     let api: NorthAPI
-    public init(settings: Settings, home: Home) { api = NorthAPI(settings.endpoint, key: settings.key, http: home.http) }
+    public init(settings: Settings, home: Home) {
+        api = NorthAPI(settings.endpoint, key: settings.key, http: home.http)
+    }
 
     public func create(_ new: NewService<Self>) async throws -> Account {
         var account = Account()
@@ -78,12 +81,19 @@ struct NorthAPI: Sendable {
     func lock(_ id: Int) async throws { _ = try await ask(.post, "accounts/\(id)/lock") }
     func unlock(_ id: Int) async throws { _ = try await ask(.post, "accounts/\(id)/unlock") }
     func usage(_ id: Int) async throws -> Int { try await ask(.get, "accounts/\(id)").decode(Used.self).used }
-    func restart(_ id: Int, force: Bool) async throws { _ = try await ask(.post, "accounts/\(id)/restart", ["force": "\(force)"]) }
+    func restart(_ id: Int, force: Bool) async throws {
+        _ = try await ask(.post, "accounts/\(id)/restart", ["force": "\(force)"])
+    }
 
-    private func ask(_ method: OutgoingRequest.Method, _ path: String, _ body: [String: String] = [:]) async throws -> OutgoingReply {
-        let reply = try await http.send(OutgoingRequest(method, endpoint.appending(path: path), json: body, secretHeaders: ["Authorization": key]))
+    private func ask(_ method: OutgoingRequest.Method, _ path: String, _ body: [String: String] = [:]) async throws
+        -> OutgoingReply
+    {
+        let reply = try await http.send(
+            OutgoingRequest(method, endpoint.appending(path: path), json: body, secretHeaders: ["Authorization": key]))
         if reply.status == 404 { throw Failure.notFound("There is no such account") }
-        guard reply.isSuccess else { throw Failure.failed(Failure.Reason("The server has a problem", log: "\(reply.status) \(reply.text)")) }
+        guard reply.isSuccess else {
+            throw Failure.failed(Failure.Reason("The server has a problem", log: "\(reply.status) \(reply.text)"))
+        }
         return reply
     }
 }

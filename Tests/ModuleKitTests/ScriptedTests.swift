@@ -9,7 +9,9 @@ struct ScriptedTests {
 
     @Test func `R27 a script answers in order, its last answer stays, and calls are remembered`() async throws {
         let module = ScriptedEndpoint()
-        module.on("create", .failure(.busy(retryIn: 1, "Later")), .value(1), .run { call throws(Failure) in .string(call.scope.action) })
+        module.on(
+            "create", .failure(.busy(retryIn: 1, "Later")), .value(1),
+            .run { call throws(Failure) in .string(call.scope.action) })
         await #expect(throws: Failure.busy(retryIn: 1, "Later")) { try await module.call(.create(service: service)) }
         #expect(try await module.call(.create(service: service)) == 1)
         for _ in 1...2 { #expect(try await module.call(.create(service: service)) == "create") }
@@ -21,12 +23,16 @@ struct ScriptedTests {
 
     @Test func `R05 a script can have a module's manifest`() async throws {
         let manifest = try Manifest(of: NorthHost.self)
-        #expect(try await RoundTripEndpoint(ScriptedEndpoint(manifest: manifest)).call(.describe).decode(Manifest.self) == manifest)
+        #expect(
+            try await RoundTripEndpoint(ScriptedEndpoint(manifest: manifest)).call(.describe).decode(Manifest.self)
+                == manifest)
     }
 
     @Test func `R92 failures survive the round trip`() async {
         let module = ScriptedEndpoint()
-        let failures: [Failure] = [.invalid("no", field: "a"), .busy(retryIn: 0.1, "b"), .crashed(Failure.Reason("u", log: "l"))]
+        let failures: [Failure] = [
+            .invalid("no", field: "a"), .busy(retryIn: 0.1, "b"), .crashed(Failure.Reason("u", log: "l")),
+        ]
         for failure in failures {
             module.on("open", .failure(failure))
             await #expect(throws: failure) { try await RoundTripEndpoint(module).call(.open) }
@@ -37,7 +43,9 @@ struct ScriptedTests {
         let http = LoopbackHTTP()
         func kind(_ address: String) async throws -> Failure.Kind? {
             let url = try #require(URL(string: address))
-            do throws(Failure) { _ = try await http.send(OutgoingRequest(.get, url, timeout: 2)) } catch { return error.kind }
+            do throws(Failure) { _ = try await http.send(OutgoingRequest(.get, url, timeout: 2)) } catch {
+                return error.kind
+            }
             return nil
         }
         #expect(try await kind("http://127.0.0.1:1/") == .failed)

@@ -130,7 +130,9 @@ import Vocabulary
             await #expect(throws: TaskRefusal.unknown(none)) { try await queue.retry(none, by: "ada") }
             await #expect(throws: TaskRefusal.unknown(none)) { try await queue.cancel(none, by: "ada") }
             let id = try await queue.add(Note(), TaskOptions(unique: "u")).id
-            await #expect(throws: TaskRefusal.wrongState(id, .waiting, asked: .retry)) { try await queue.retry(id, by: "ada") }
+            await #expect(throws: TaskRefusal.wrongState(id, .waiting, asked: .retry)) {
+                try await queue.retry(id, by: "ada")
+            }
             try await queue.cancel(id, by: "ada")
             await #expect(throws: TaskRefusal.wrongState(id, .cancelled, asked: .cancel)) {
                 try await queue.cancel(id, by: "ada")
@@ -167,7 +169,8 @@ import Vocabulary
         let id = TaskID(rawValue: 1)
         let refusals: [TaskRefusal] = [
             .unknown(id), .wrongState(id, .running, asked: .retry), .wrongState(id, .succeeded, asked: .retry),
-            .wrongState(id, .failed, asked: .cancel), .duplicate(of: id), .secretInPayload(name: "x"), .badText(what: "key"),
+            .wrongState(id, .failed, asked: .cancel), .duplicate(of: id), .secretInPayload(name: "x"),
+            .badText(what: "key"),
         ]
         for refusal in refusals { #expect(refusal.description.hasSuffix(".")) }
         #expect(Set(refusals.map(\.description)).count == refusals.count)

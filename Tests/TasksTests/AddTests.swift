@@ -38,7 +38,8 @@ import Vocabulary
             let added = try await fixture.queue.add(
                 Note(text: "ä \"quoted\" 🐦"),
                 TaskOptions(
-                    queue: "mail", priority: -2, runAt: soon, key: "k", unique: "u", tags: ["b", "a", "b"], service: service,
+                    queue: "mail", priority: -2, runAt: soon, key: "k", unique: "u", tags: ["b", "a", "b"],
+                    service: service,
                     origin: "staff ada@example.test", policy: policy))
             let task = try await fixture.record(added.id)
             #expect(!added.isDuplicate)
@@ -69,7 +70,8 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `R83 a unique task is a duplicate while one is waiting, scheduled or running`(engine: TestEngine) async throws {
+    func `R83 a unique task is a duplicate while one is waiting, scheduled or running`(engine: TestEngine) async throws
+    {
         try await engine.withQueue { fixture in
             let queue = fixture.queue
             let unique = TaskOptions(unique: "only one")
@@ -161,10 +163,16 @@ import Vocabulary
             await #expect(throws: TaskRefusal.secretInPayload(name: "test.secret")) {
                 try await queue.add(WithSecret(password: ["of": Secret("hunter2")]))
             }
-            await #expect(throws: TaskRefusal.badText(what: "queue")) { try await queue.add(Note(), TaskOptions(queue: "")) }
+            await #expect(throws: TaskRefusal.badText(what: "queue")) {
+                try await queue.add(Note(), TaskOptions(queue: ""))
+            }
             let long = String(repeating: "x", count: 256)
-            await #expect(throws: TaskRefusal.badText(what: "key")) { try await queue.add(Note(), TaskOptions(key: long)) }
-            await #expect(throws: TaskRefusal.badText(what: "tag")) { try await queue.add(Note(), TaskOptions(tags: ["a\0b"])) }
+            await #expect(throws: TaskRefusal.badText(what: "key")) {
+                try await queue.add(Note(), TaskOptions(key: long))
+            }
+            await #expect(throws: TaskRefusal.badText(what: "tag")) {
+                try await queue.add(Note(), TaskOptions(tags: ["a\0b"]))
+            }
             let page = try await queue.list()
             #expect(page.tasks.isEmpty)
             let fits = TaskOptions(key: String(long.dropLast()), unique: String(repeating: "ü", count: 255))

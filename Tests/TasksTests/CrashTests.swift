@@ -35,12 +35,15 @@ import Vocabulary
             #expect(attempts.map(\.outcome) == [.lost, .succeeded])
             #expect(attempts.first?.worker == "dead" && attempts.first?.fault?.kind == .lost)
             let context = try #require(contexts.value.first)
-            #expect(contexts.value.count == 1 && context.attempt == 2 && context.triesUsed == 0 && context.wasInterrupted)
+            #expect(
+                contexts.value.count == 1 && context.attempt == 2 && context.triesUsed == 0 && context.wasInterrupted)
         }
     }
 
     @Test(arguments: TestEngine.all)
-    func `R82 a worker whose lease was taken cannot complete and its effects do not happen`(engine: TestEngine) async throws {
+    func `R82 a worker whose lease was taken cannot complete and its effects do not happen`(engine: TestEngine)
+        async throws
+    {
         try await engine.withQueue { fixture in
             try await fixture.makeTrail()
             let registry = notes { _, context in
@@ -48,7 +51,8 @@ import Vocabulary
                 if context.attempt == 1 { await sleepDeaf(.milliseconds(1500)) }
                 return .done { db in
                     let what = "attempt \(context.attempt)"
-                    try db.run("INSERT INTO trail (task, attempt, what) VALUES (\(context.id), \(context.attempt), \(what))")
+                    try db.run(
+                        "INSERT INTO trail (task, attempt, what) VALUES (\(context.id), \(context.attempt), \(what))")
                 }
             }
             let frozen = fixture.worker(
@@ -84,7 +88,7 @@ import Vocabulary
             #expect(new.id == id && new.token == old.token + 1)
             let settlement = try #require(Verdict(task: old, random: 0).settlement(for: .returned(.done)))
             try await fixture.database.write(.readCommitted) { db in
-                #expect(try Ledger.settle(settlement, worker: "dead", in: db) == nil)
+                #expect(try Ledger.settle(settlement, in: db) == nil)
                 #expect(try Ledger.settle(plain: [old.lease], in: db).isEmpty)
                 #expect(try Ledger.heartbeat([id], worker: "dead", lease: .seconds(1), in: db).isEmpty)
                 try Ledger.write(TaskRun.Progress(percent: 50, text: "old"), of: old.lease, in: db)
@@ -99,7 +103,8 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `R82 heartbeats keep a task that runs longer than its lease, and it runs once`(engine: TestEngine) async throws {
+    func `R82 heartbeats keep a task that runs longer than its lease, and it runs once`(engine: TestEngine) async throws
+    {
         try await engine.withQueue { fixture in
             let starts = Shared(0)
             let registry = notes { _, _ in
@@ -175,7 +180,8 @@ import Vocabulary
                     // Takes a few tasks and is never heard of again.
                     _ = try await fixture.database.write(.readCommitted) { db in
                         try Ledger.claim(
-                            queue: "default", names: ["test.note"], limit: 3, worker: "dead", lease: .milliseconds(100), in: db)
+                            queue: "default", names: ["test.note"], limit: 3, worker: "dead", lease: .milliseconds(100),
+                            in: db)
                     }
                     try await Task.sleep(for: .milliseconds(5))
                 }

@@ -38,7 +38,8 @@ struct Fixture: Sendable {
         patience: Duration = .milliseconds(300), name: String = "one", queue: TaskQueue? = nil
     ) -> Worker {
         Worker(
-            queue: queue ?? self.queue, registry: registry, queues: queues, lease: lease, heartbeat: heartbeat, grace: grace,
+            queue: queue ?? self.queue, registry: registry, queues: queues, lease: lease, heartbeat: heartbeat,
+            grace: grace,
             patience: patience, name: name, logger: .quiet, random: { 0 })
     }
 

@@ -33,7 +33,8 @@ import Vocabulary
             let other = TaskQueue(database: fixture.database)
             let one = fixture.worker(registry, name: "one")
             let two = fixture.worker(registry, name: "two", queue: other)
-            let keys = 5, each = 20
+            let keys = 5
+            let each = 20
             try await fixture.with(one, two) {
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for key in 0..<keys {
@@ -41,7 +42,8 @@ import Vocabulary
                             for number in 0..<each {
                                 let queue = number % 2 == 0 ? fixture.queue : other
                                 let policy = Policy(tries: 2, backoff: .constant(seconds: 0.03))
-                                try await queue.add(Note(text: "\(number)"), TaskOptions(key: "key \(key)", policy: policy))
+                                try await queue.add(
+                                    Note(text: "\(number)"), TaskOptions(key: "key \(key)", policy: policy))
                             }
                         }
                     }
@@ -63,7 +65,9 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `an earlier task of a key that is tried again waits for the later one that runs`(engine: TestEngine) async throws {
+    func `an earlier task of a key that is tried again waits for the later one that runs`(engine: TestEngine)
+        async throws
+    {
         try await engine.withQueue { fixture in
             let mayEnd = Shared(false)
             let fails = Shared(true)
@@ -115,7 +119,8 @@ import Vocabulary
                         for _ in 0..<5 {
                             taken += try await fixture.database.write(.readCommitted) { db in
                                 try Ledger.claim(
-                                    queue: "default", names: ["test.note"], limit: 3, worker: "\(worker)", lease: .seconds(60),
+                                    queue: "default", names: ["test.note"], limit: 3, worker: "\(worker)",
+                                    lease: .seconds(60),
                                     in: db)
                             }
                         }

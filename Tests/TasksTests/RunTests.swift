@@ -19,8 +19,8 @@ import Vocabulary
                 notes { note, context in
                     seen.change { $0.append(context) }
                     return .done { db in
-                        try db.run(
-                            "INSERT INTO trail (task, attempt, what) VALUES (\(context.id), \(context.attempt), \(note.text))")
+                        let (id, attempt) = (context.id, context.attempt)
+                        try db.run("INSERT INTO trail (task, attempt, what) VALUES (\(id), \(attempt), \(note.text))")
                     }
                 })
             let service = UUID()
@@ -29,7 +29,8 @@ import Vocabulary
                     Note(text: "hello"), TaskOptions(key: "k", tags: ["x", "y"], service: service, origin: "test")
                 ).id
                 let record = try await fixture.wait(for: id, .succeeded)
-                #expect(record.triesUsed == 1 && record.attempts == 1 && record.finishedAt != nil && record.worker != nil)
+                #expect(
+                    record.triesUsed == 1 && record.attempts == 1 && record.finishedAt != nil && record.worker != nil)
                 #expect(record.leaseUntil == nil && record.fault == nil)
                 #expect(try await fixture.outcomes(of: id) == [.succeeded])
                 let context = try #require(seen.value.first)
@@ -104,7 +105,9 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `R84 a returned error is a failed task with its reason, and every attempt is kept`(engine: TestEngine) async throws {
+    func `R84 a returned error is a failed task with its reason, and every attempt is kept`(engine: TestEngine)
+        async throws
+    {
         try await engine.withQueue { fixture in
             let worker = fixture.worker(
                 notes { note, context in
@@ -148,7 +151,8 @@ import Vocabulary
             let worker = fixture.worker(
                 notes { _, context in
                     .done { db in
-                        try db.run("INSERT INTO trail (task, attempt, what) VALUES (\(context.id), \(context.attempt), 'x')")
+                        try db.run(
+                            "INSERT INTO trail (task, attempt, what) VALUES (\(context.id), \(context.attempt), 'x')")
                         if context.attempt == 1 { throw Odd() }
                     }
                 })
@@ -160,47 +164,6 @@ import Vocabulary
                 #expect(try await fixture.outcomes(of: id) == [.retried, .succeeded])
             }
             #expect(try await fixture.trail() == ["x"])
-        }
-    }
-
-    @Test(arguments: TestEngine.all)
-    func `the code that is told of an end hears of what the queue decides, in the same transaction`(
-        engine: TestEngine
-    ) async throws {
-        try await engine.withQueue { fixture in
-            try await fixture.makeTrail()
-            var registry = TaskRegistry()
-            registry.register(
-                Note.self,
-                ended: { note, ending, db in
-                    let what = "\(note.text) \(ending.state.rawValue) \(ending.fault.kind.rawValue)"
-                    try db.run("INSERT INTO trail (task, attempt, what) VALUES (\(ending.id), 0, \(what))")
-                },
-                run: { note, _ in
-                    switch note.text {
-                    case "throws": throw Odd()
-                    case "refuses": throw Failure.refused("no")
-                    case "returns": return .failed(.refused("no"))
-                    case "exhausts": return .retry(.failed("no"))
-                    case "hangs":
-                        try await Task.sleep(for: .seconds(30))
-                        return .done
-                    default: return .done
-                    }
-                })
-            let worker = fixture.worker(registry)
-            let texts = ["throws", "refuses", "returns", "exhausts", "hangs", "works"]
-            try await fixture.with(worker) {
-                var ids: [TaskID] = []
-                for text in texts {
-                    ids.append(try await fixture.queue.add(Note(text: text), TaskOptions(policy: Policy(timeout: 0.2))).id)
-                }
-                for id in ids { try await fixture.wait(for: id, .failed, .succeeded) }
-            }
-            #expect(
-                try await fixture.trail() == [
-                    "throws failed exception", "refuses failed refused", "exhausts failed failed", "hangs failed timed_out",
-                ])
         }
     }
 

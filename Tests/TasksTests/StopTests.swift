@@ -1,7 +1,7 @@
 import Foundation
 import Logging
-import ServiceLifecycle
 import SQLEngine
+import ServiceLifecycle
 import TestSupport
 import Testing
 import Vocabulary
@@ -41,7 +41,8 @@ import Vocabulary
                 try await fixture.wait(for: id, .running)
             }
             let record = try await fixture.record(id)
-            #expect(record.state == .waiting && record.triesUsed == 0 && record.wasInterrupted && record.leaseUntil == nil)
+            #expect(
+                record.state == .waiting && record.triesUsed == 0 && record.wasInterrupted && record.leaseUntil == nil)
             #expect(try await fixture.outcomes(of: id) == [.handedBack])
             try await fixture.with(fixture.worker(registry)) {
                 let record = try await fixture.wait(for: id, .succeeded)
@@ -72,7 +73,9 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `a graceful shutdown of the service group and a cancellation both stop a worker`(engine: TestEngine) async throws {
+    func `a graceful shutdown of the service group and a cancellation both stop a worker`(engine: TestEngine)
+        async throws
+    {
         try await engine.withQueue { fixture in
             let registry = notes { _, context in
                 if context.wasInterrupted { return .done }

@@ -64,6 +64,28 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
+    func `a cancelled task that does not end is given up when its time is over`(engine: TestEngine) async throws {
+        try await engine.withQueue { fixture in
+            let worker = fixture.worker(
+                notes { _, _ in
+                    await sleepDeaf(.seconds(3))
+                    return .done
+                }, patience: .milliseconds(50))
+            try await fixture.with(worker) {
+                let policy = Policy(tries: 3, timeout: 0.8)
+                let id = try await fixture.queue.add(Note(), TaskOptions(policy: policy)).id
+                try await fixture.wait(for: id, .running)
+                try await fixture.queue.cancel(id, by: "ada")
+                try await Task.sleep(for: .milliseconds(300))
+                #expect(try await fixture.record(id).state == .running)
+                let record = try await fixture.wait(for: id, .cancelled, within: .seconds(2))
+                #expect(record.wasInterrupted && record.fault?.kind == .cancelled)
+                #expect(try await fixture.outcomes(of: id) == [.timedOut])
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.all)
     func `a scheduled task begins when it is due, not before`(engine: TestEngine) async throws {
         try await engine.withQueue { fixture in
             let worker = fixture.worker(notes { _, _ in .done })
@@ -99,7 +121,8 @@ import Vocabulary
                 let record = try await fixture.wait(for: id, .succeeded)
                 #expect(record.progress == 100 && record.progressText == "all copied")
             }
-            let writes = try await fixture.database.read { db in try db.row("SELECT count(*) FROM progress_log")?.int(0) }
+            let writes = try await fixture.database.read { db in try db.row("SELECT count(*) FROM progress_log")?.int(0)
+            }
             #expect(try #require(writes) <= 4)
         }
     }

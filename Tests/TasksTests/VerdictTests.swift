@@ -10,8 +10,10 @@ import Vocabulary
     /// A claimed task with the given policy and past.
     private func task(_ policy: Policy, used: Int = 0, exceptions: Int = 0) throws -> ClaimedTask {
         ClaimedTask(
-            id: TaskID(rawValue: 1), token: 1, name: "test.note", queue: "default", priority: 0, payload: "{}", key: nil,
-            service: nil, tags: nil, origin: "", createdAt: 0, tries: policy.tries, backoff: BackoffText.encode(policy.backoff),
+            id: TaskID(rawValue: 1), token: 1, name: "test.note", queue: "default", priority: 0, payload: "{}",
+            key: nil,
+            service: nil, tags: nil, origin: "", createdAt: 0, tries: policy.tries,
+            backoff: BackoffText.encode(policy.backoff),
             timeout: policy.timeout, maxExceptions: policy.maxExceptions, triesUsed: used, exceptions: exceptions,
             wasInterrupted: false)
     }
@@ -32,7 +34,9 @@ import Vocabulary
 
     @Test func `R81 tries are used up one by one, with the rest that the back-off says`() throws {
         let policy = Policy(tries: 4, backoff: .exponential(base: 10, limit: 25), timeout: 5)
-        let rests: [(used: Int, random: Double, seconds: Double)] = [(0, 0, 5), (0, 0.5, 7.5), (1, 0, 10), (2, 0, 12.5)]
+        let rests: [(used: Int, random: Double, seconds: Double)] = [
+            (0, 0, 5), (0, 0.5, 7.5), (1, 0, 10), (2, 0, 12.5),
+        ]
         for (used, random, seconds) in rests {
             let settlement = try settle(.threw(Failure.failed("no")), policy, used: used, random: random)
             #expect(settlement.state == .scheduled && settlement.outcome == .retried)
@@ -41,7 +45,8 @@ import Vocabulary
         }
         let last = try settle(.threw(Failure.failed("no")), policy, used: 3)
         #expect(last.state == .failed && last.outcome == .failed && last.triesUsed == 4 && last.isQueueDecision)
-        let constant = try settle(.threw(Failure.crashed("gone")), Policy(tries: 9, backoff: .constant(seconds: 3)), used: 7)
+        let constant = try settle(
+            .threw(Failure.crashed("gone")), Policy(tries: 9, backoff: .constant(seconds: 3)), used: 7)
         #expect(constant.state == .scheduled && constant.rest == 3_000_000)
     }
 

@@ -10,7 +10,9 @@ private struct Plan: Form {
     @Field("Disk, GB", .range(1...1000)) var disk = 10
     @Field("Backups") var backups = false
     init() {}
-    func issues() -> [Vocabulary.Issue] { backups && disk < 5 ? [Vocabulary.Issue("needs 5 GB when backups are on", field: "disk")] : [] }
+    func issues() -> [Vocabulary.Issue] {
+        backups && disk < 5 ? [Vocabulary.Issue("needs 5 GB when backups are on", field: "disk")] : []
+    }
 }
 
 private struct Account: Form {
@@ -27,54 +29,86 @@ private struct Account: Form {
 struct FormTests {
     private let good: JSONValue = ["domain": " Example.COM ", "username": "abc", "password": "Passw0rd"]
 
-    @Test(arguments: [("10", true), (1, true), (1000, true), (0, false), (1001, false), (1.5, false), ("ten", false), ("1e3", false)] as [(JSONValue, Bool)])
+    @Test(
+        arguments: [
+            ("10", true), (1, true), (1000, true), (0, false), (1001, false), (1.5, false), ("ten", false),
+            ("1e3", false),
+        ] as [(JSONValue, Bool)])
     func `R90 a number from a form is a number`(_ disk: JSONValue, _ isGood: Bool) throws {
         let (clean, issues) = try Plan.spec().check(["disk": disk])
         #expect(issues.isEmpty == isGood)
-        if isGood { #expect(clean["disk"]?.integerValue == disk.integerValue ?? 10) } else { #expect(issues.map(\.field) == ["disk"]) }
+        if isGood {
+            #expect(clean["disk"]?.integerValue == disk.integerValue ?? 10)
+        } else {
+            #expect(issues.map(\.field) == ["disk"])
+        }
     }
 
     @Test func `R90 a choice is exact`() throws {
         #expect(try Plan(filling: ["tier": "premium"]).tier == .premium)
-        #expect(try Plan.spec().check(["tier": "Basic"]).issues == [Vocabulary.Issue("must be one of basic, premium, enterprise", field: "tier")])
+        #expect(
+            try Plan.spec().check(["tier": "Basic"]).issues == [
+                Vocabulary.Issue("must be one of basic, premium, enterprise", field: "tier")
+            ])
     }
 
     @Test func `R21 all issues come at once, each with its field`() throws {
-        let input: JSONValue = ["domain": "bad-.com", "username": "a", "ip": "256.1.1.1", "nameservers": ["ns1.example.com", "ns2"], "page": "x"]
+        let input: JSONValue = [
+            "domain": "bad-.com", "username": "a", "ip": "256.1.1.1", "nameservers": ["ns1.example.com", "ns2"],
+            "page": "x",
+        ]
         let issues = try Account.spec().check(input).issues
         #expect(issues.map(\.field) == ["domain", "username", "password", "ip", "nameservers.1", "page"])
         #expect(throws: Failure.invalid(issues: issues)) { try Account(filling: input) }
     }
 
     @Test func `R21 only declared fields are kept`() throws {
-        let (clean, issues) = try Account.spec().check(["domain": "a.io", "username": "abc", "password": "Passw0rd", "admin": true])
+        let (clean, issues) = try Account.spec().check([
+            "domain": "a.io", "username": "abc", "password": "Passw0rd", "admin": true,
+        ])
         #expect(issues.isEmpty && clean["admin"] == nil)
-        #expect(Set(try #require(clean.objectValue).keys) == ["domain", "username", "password", "ip", "nameservers", "page", "tiers"])
+        #expect(
+            Set(try #require(clean.objectValue).keys) == [
+                "domain", "username", "password", "ip", "nameservers", "page", "tiers",
+            ])
     }
 
     @Test func `R21 checks of several fields run when each is right by itself`() throws {
-        #expect(throws: Failure.invalid("needs 5 GB when backups are on", field: "disk")) { try Plan(filling: ["disk": 4, "backups": true]) }
-        #expect(throws: Failure.invalid("must be at least 1", field: "disk")) { try Plan(filling: ["disk": 0, "backups": true]) }
+        #expect(throws: Failure.invalid("needs 5 GB when backups are on", field: "disk")) {
+            try Plan(filling: ["disk": 4, "backups": true])
+        }
+        #expect(throws: Failure.invalid("must be at least 1", field: "disk")) {
+            try Plan(filling: ["disk": 0, "backups": true])
+        }
         #expect(try Plan(filling: ["disk": 5, "backups": true]).backups)
     }
 
     @Test func `R20 what was stored before a field existed gets its default, and is not checked again`() throws {
         let plan = try Plan(stored: ["disk": 5000, "gone": 1])
         #expect(plan.disk == 5000 && plan.tier == .basic && !plan.backups)
-        #expect(throws: Failure.invalid(issues: [Vocabulary.Issue("is required", field: "username"), Vocabulary.Issue("is required", field: "password")])) {
+        #expect(
+            throws: Failure.invalid(issues: [
+                Vocabulary.Issue("is required", field: "username"), Vocabulary.Issue("is required", field: "password"),
+            ])
+        ) {
             try Account(stored: ["domain": "a.io"])
         }
     }
 
     @Test func `R16 input is normalised once at the border, passwords are not`() throws {
-        let account = try Account(filling: ["domain": " \tExample.COM\n", "username": "abc", "password": " Passw0rd ", "nameservers": [" ns1.a.io ", " "]])
+        let account = try Account(filling: [
+            "domain": " \tExample.COM\n", "username": "abc", "password": " Passw0rd ",
+            "nameservers": [" ns1.a.io ", " "],
+        ])
         #expect(account.domain == "example.com" && account.nameservers == ["ns1.a.io"])
         #expect(account.password.exposed == " Passw0rd ")
     }
 
     @Test func `R24 optional fields may be empty in every way`() throws {
         for empty in [JSONValue.null, "", .null] {
-            let account = try Account(filling: ["domain": "a.io", "username": "abc", "password": "Passw0rd", "ip": empty, "page": empty])
+            let account = try Account(filling: [
+                "domain": "a.io", "username": "abc", "password": "Passw0rd", "ip": empty, "page": empty,
+            ])
             #expect(account.ip == nil && account.page == nil)
         }
     }
@@ -93,12 +127,17 @@ struct FormTests {
 
     @Test func `R22 a browser's post becomes a document`() throws {
         let posted = [
-            "plan.disk": ["20"], "plan.backups": ["1"], "domain": ["a.io"], "nameservers": ["ns1.a.io\r\nns2.a.io\n"], "tiers": ["basic", "premium"],
+            "plan.disk": ["20"], "plan.backups": ["1"], "domain": ["a.io"], "nameservers": ["ns1.a.io\r\nns2.a.io\n"],
+            "tiers": ["basic", "premium"],
         ]
         #expect(try Plan.spec().document(posted: posted, prefix: "plan.") == ["disk": "20", "backups": true])
-        #expect(try Plan.spec().document(posted: ["disk": ["20"]]) == ["disk": "20", "backups": false], "an unticked box is not posted")
+        #expect(
+            try Plan.spec().document(posted: ["disk": ["20"]]) == ["disk": "20", "backups": false],
+            "an unticked box is not posted")
         let document = try Account.spec().document(posted: posted)
-        #expect(document["nameservers"] == ["ns1.a.io", "ns2.a.io"] && document["tiers"] == ["basic", "premium"] && document["password"] == nil)
+        #expect(
+            document["nameservers"] == ["ns1.a.io", "ns2.a.io"] && document["tiers"] == ["basic", "premium"]
+                && document["password"] == nil)
     }
 
     @Test func `R21 an author's mistake is named, also for a property that may be nil`() {
@@ -123,7 +162,9 @@ struct FormTests {
             init() {}
         }
         let fields = try Gate.spec().fields
-        #expect(fields.map(\.label) == ["Key", "Note"] && fields[0].help == "From your account" && fields[0].fallback == nil)
+        #expect(
+            fields.map(\.label) == ["Key", "Note"] && fields[0].help == "From your account" && fields[0].fallback == nil
+        )
         #expect(fields[1].isLong && !fields[1].isRequired)
         #expect(try !JSONValue(encoding: Gate.spec(), secrets: .plain).text.contains("built-in"))
     }
@@ -136,7 +177,9 @@ struct FormTests {
         #expect(fields["username"]?["minLength"] == 3 && fields["username"]?["maxLength"] == 20)
         #expect(fields["ip"]?["type"] == ["string", "null"])
         #expect(fields["nameservers"]?["type"] == "array" && fields["nameservers"]?["maxItems"] == 3)
-        #expect(fields["tiers"]?["items"]?["enum"] == ["basic", "premium", "enterprise"] && fields["tiers"]?["default"] == ["basic"])
+        #expect(
+            fields["tiers"]?["items"]?["enum"] == ["basic", "premium", "enterprise"]
+                && fields["tiers"]?["default"] == ["basic"])
         let disk = try Plan.spec().jsonSchema["properties"]?["disk"]
         #expect(disk == ["type": "integer", "minimum": 1, "maximum": 1000, "default": 10, "title": "Disk, GB"])
     }

@@ -14,7 +14,8 @@ struct SecretTests {
         var dumped = ""
         dump(holder, to: &dumped)
         let texts = [
-            "\(holder)", "\(holder.key)", String(describing: holder.list), String(reflecting: holder.key), dumped, "\(Mirror(reflecting: holder.key).children.map { $0 })",
+            "\(holder)", "\(holder.key)", String(describing: holder.list), String(reflecting: holder.key), dumped,
+            "\(Mirror(reflecting: holder.key).children.map { $0 })",
             String(decoding: try JSONEncoder().encode(holder), as: UTF8.self), try JSONValue(encoding: holder).text,
             "\(Failure.failed(Failure.Reason("\(holder.key)")))",
         ]
@@ -33,7 +34,9 @@ struct SecretTests {
     }
 
     @Test func `R15 every secret in a document is found, however deep`() throws {
-        let document: JSONValue = ["a": [["b": SecretTag.plain("one").value]], "c": SecretTag.plain("two").value, "d": ["$secret": "else"]]
+        let document: JSONValue = [
+            "a": [["b": SecretTag.plain("one").value]], "c": SecretTag.plain("two").value, "d": ["$secret": "else"],
+        ]
         var found: [String] = []
         let sealed = document.mapSecrets { tag in
             guard case .plain(let text) = tag else { return tag }
@@ -49,7 +52,9 @@ struct SecretTests {
         for _ in 0..<200 {
             let text = Secret.generate(length: length).exposed
             #expect(text.count == max(length, 8))
-            #expect(text.contains(where: \.isLowercase) && text.contains(where: \.isUppercase) && text.contains(where: \.isNumber))
+            #expect(
+                text.contains(where: \.isLowercase) && text.contains(where: \.isUppercase)
+                    && text.contains(where: \.isNumber))
             #expect(text.contains { !$0.isLetter && !$0.isNumber })
             #expect(!text.contains { "0O1lIo".contains($0) })
             #expect(Check.password.complaint(about: .string(text)) == nil)
@@ -58,7 +63,8 @@ struct SecretTests {
 
     @Test func `R17 secrets differ, and a given source repeats them`() {
         #expect(Set((0..<1000).map { _ in Secret.generate().exposed }).count == 1000)
-        var first = Counting(), second = Counting()
+        var first = Counting()
+        var second = Counting()
         #expect(Secret.generate(length: 16, using: &first) == Secret.generate(length: 16, using: &second))
     }
 }

@@ -9,7 +9,9 @@ struct FormsTests {
     init() throws { templates = try panelTemplates.get() }
 
     private func html(_ form: DrawnForm) throws -> String { try templates.render(fields: form).html }
-    private func field(_ form: DrawnForm, _ name: String) throws -> DrawnField { try #require(form.fields.first { $0.name == name }) }
+    private func field(_ form: DrawnForm, _ name: String) throws -> DrawnField {
+        try #require(form.fields.first { $0.name == name })
+    }
 
     @Test func eachKindOfFieldHasItsControl() throws {
         let html = try html(DrawnForm(Samples.settings, values: Samples.stored))
@@ -30,7 +32,8 @@ struct FormsTests {
     @Test func fiveAnswersAreRadioButtonsAndSixASelectBox() throws {
         func drawn(_ count: Int) -> DrawnField {
             let options = (0..<count).map { FieldOption(value: "\($0)", label: "\($0)") }
-            return DrawnForm(FormSpec(fields: [FieldSpec(key: "a", label: "A", kind: .choice(options: options))])).fields[0]
+            return DrawnForm(FormSpec(fields: [FieldSpec(key: "a", label: "A", kind: .choice(options: options))]))
+                .fields[0]
         }
         #expect(drawn(5).isRadios && !drawn(5).isSelect)
         #expect(drawn(6).isSelect && !drawn(6).isRadios)
@@ -74,7 +77,9 @@ struct FormsTests {
 
     @Test func errorsNameTheirLineAndAreLinked() throws {
         let form = Samples.refusedForm
-        #expect(try field(form, "nameservers").errors == ["Line 2, “ns2”, must be a full host name such as ns1.example.com"])
+        #expect(
+            try field(form, "nameservers").errors == ["Line 2, “ns2”, must be a full host name such as ns1.example.com"]
+        )
         #expect(try field(form, "address").errors == ["Must be an address that starts with http:// or https://"])
         let html = try html(form)
         #expect(html.contains(#"aria-invalid="true" aria-describedby="f-nameservers-h f-nameservers-e""#))
@@ -85,14 +90,16 @@ struct FormsTests {
     }
 
     @Test func whatBelongsToNoFieldStandsInTheSummary() {
-        let form = DrawnForm(Samples.settings, issues: [Issue("the server is full"), Issue("is odd", field: "elsewhere")])
+        let form = DrawnForm(
+            Samples.settings, issues: [Issue("the server is full"), Issue("is odd", field: "elsewhere")])
         #expect(form.summary.map(\.text) == ["The server is full", "Is odd"])
         #expect(form.summary.allSatisfy { $0.href == nil })
         #expect(form.summaryTitle == "Not saved")
     }
 
     @Test func aGroupsErrorLeadsToItsFirstBox() throws {
-        let form = DrawnForm(Samples.settings, issues: [Issue("needs one", field: "types"), Issue("must be chosen", field: "place")])
+        let form = DrawnForm(
+            Samples.settings, issues: [Issue("needs one", field: "types"), Issue("must be chosen", field: "place")])
         #expect(form.summary.map(\.href) == ["#f-place-0", "#f-types-0"])
         let html = try html(form)
         #expect(html.contains(#"<fieldset class="field has-error" aria-describedby="f-types-e">"#))
@@ -111,7 +118,9 @@ struct FormsTests {
             return FormSpec(fields: [keys])
         }()
         let html = try html(
-            DrawnForm(list, values: ["keys": [SecretTag.plain("hunter2-typed").value, "hunter3"]], issues: [Issue("is bad", field: "keys.1")]))
+            DrawnForm(
+                list, values: ["keys": [SecretTag.plain("hunter2-typed").value, "hunter3"]],
+                issues: [Issue("is bad", field: "keys.1")]))
         #expect(!html.contains("hunter"))
         #expect(html.contains("Line 2 is bad"))
     }
@@ -123,11 +132,13 @@ struct FormsTests {
         let fresh = try field(DrawnForm(Samples.settings), "key")
         #expect(fresh.help == nil && fresh.placeholder == nil)
         #expect(fresh.describedBy == nil)
+        #expect(try field(Samples.refusedForm, "key").placeholder == "Unchanged", "it is still stored after a refusal")
     }
 
     @Test func aPrefixNamesTheFieldsAndFindsTheirIssues() throws {
         let plan = DrawnForm(
-            Samples.settings, values: Samples.stored, issues: [Issue("is too long", field: "plan.ttl"), Issue("is odd", field: "note")],
+            Samples.settings, values: Samples.stored,
+            issues: [Issue("is too long", field: "plan.ttl"), Issue("is odd", field: "note")],
             prefix: "plan.")
         let ttl = try field(plan, "plan.ttl")
         #expect(ttl.id == "f-plan-ttl")
@@ -139,7 +150,9 @@ struct FormsTests {
 
     @Test func twoFormsBecomeOne() throws {
         let both = DrawnForm(try InstanceInput.spec(), issues: [Issue("is required", field: "name")])
-            .adding(DrawnForm(Samples.settings, issues: [Issue("is required", field: "settings.address")], prefix: "settings."))
+            .adding(
+                DrawnForm(
+                    Samples.settings, issues: [Issue("is required", field: "settings.address")], prefix: "settings."))
         #expect(both.summaryTitle == "Not saved: two fields need a change")
         #expect(both.fields.map(\.name).prefix(2) == ["name", "settings.address"])
     }
@@ -149,9 +162,13 @@ struct FormsTests {
         let form = DrawnForm(Samples.settings, values: Samples.stored)
         var posted: [String: [String]] = [:]
         for field in form.fields {
-            if field.isCheckbox { posted[field.name] = field.isOn ? ["1"] : [] } else if field.options.isEmpty {
+            if field.isCheckbox {
+                posted[field.name] = field.isOn ? ["1"] : []
+            } else if field.options.isEmpty {
                 posted[field.name] = [field.value]
-            } else { posted[field.name] = field.options.filter(\.isChosen).map(\.value) }
+            } else {
+                posted[field.name] = field.options.filter(\.isChosen).map(\.value)
+            }
         }
         let (clean, issues) = Samples.settings.check(Samples.settings.document(posted: posted), keeping: Samples.stored)
         #expect(issues.isEmpty)
@@ -166,7 +183,8 @@ struct FormsTests {
     }
 
     @Test func labelsHelpAndAnswersAreEscaped() throws {
-        var spec = FieldSpec(key: "a\"b", label: "<i>", kind: .choice(options: [FieldOption(value: "\"", label: "<u>")]))
+        var spec = FieldSpec(
+            key: "a\"b", label: "<i>", kind: .choice(options: [FieldOption(value: "\"", label: "<u>")]))
         spec.help = "<b>"
         let html = try html(DrawnForm(FormSpec(fields: [spec])))
         #expect(!html.contains("<i>") && !html.contains("<u>") && !html.contains("<b>"))

@@ -5,7 +5,8 @@ import Vocabulary
 @testable import Web
 
 /// Where the sources are, seen from this file.
-let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+let resources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
     .appending(path: "Sources/Web/Resources")
 let panelTemplates = Result { try Templates.load(from: resources.appending(path: "Templates")) }
 
@@ -47,10 +48,18 @@ struct PagesTests {
     @Test(arguments: Samples.all) func idsAreUniqueAndReferencesLeadSomewhere(_ sample: Sample) throws {
         let html = try sample.draw(templates)
         let ids = html.matches(of: /\sid="([^"]*)"/).map { String($0.1) }
-        #expect(ids.count == Set(ids).count, "twice in \(sample.name): \(Set(ids.filter { id in ids.count { $0 == id } > 1 }))")
-        let lists = html.matches(of: /\s(?:aria-describedby|aria-labelledby|for|form|popovertarget|data-opens)="([^"]*)"/).map { $0.1 }
-        for id in lists.flatMap({ $0.split(separator: " ") }) { #expect(ids.contains(String(id)), "\(id) in \(sample.name)") }
-        for link in html.matches(of: /href="#([^"]+)"/) { #expect(ids.contains(String(link.1)), "#\(link.1) in \(sample.name)") }
+        #expect(
+            ids.count == Set(ids).count,
+            "twice in \(sample.name): \(Set(ids.filter { id in ids.count { $0 == id } > 1 }))")
+        let lists = html.matches(
+            of: /\s(?:aria-describedby|aria-labelledby|for|form|popovertarget|data-opens)="([^"]*)"/
+        ).map { $0.1 }
+        for id in lists.flatMap({ $0.split(separator: " ") }) {
+            #expect(ids.contains(String(id)), "\(id) in \(sample.name)")
+        }
+        for link in html.matches(of: /href="#([^"]+)"/) {
+            #expect(ids.contains(String(link.1)), "#\(link.1) in \(sample.name)")
+        }
     }
 
     @Test(arguments: Samples.all) func everyIconIsInTheSprite(_ sample: Sample) throws {
@@ -78,7 +87,9 @@ struct PagesTests {
 
     @Test func theAccountsAppearanceIsOnTheRootElement() throws {
         let page = ClientServicesPage(rows: [])
-        #expect(try templates.render(page, in: Samples.client(nil, theme: .dark)).contains(#"<html lang="en" data-theme="dark">"#))
+        #expect(
+            try templates.render(page, in: Samples.client(nil, theme: .dark)).contains(
+                #"<html lang="en" data-theme="dark">"#))
         #expect(try templates.render(page, in: Samples.client(nil)).contains(#"<html lang="en">"#))
     }
 
@@ -94,7 +105,9 @@ struct PagesTests {
         let evil = #""><script>alert(1)</script>"#
         let page = ClientsPage(
             rows: [
-                .init(name: evil, href: "javascript:alert(1)", email: evil, currency: evil, services: evil, since: Samples.ago(1))
+                .init(
+                    name: evil, href: "javascript:alert(1)", email: evil, currency: evil, services: evil,
+                    since: Samples.ago(1))
             ], query: evil, pager: nil, mayCreate: true)
         let html = try templates.render(page, in: Samples.staff(evil))
         #expect(!html.contains("<script>alert"))
@@ -102,9 +115,11 @@ struct PagesTests {
         #expect(html.contains("&quot;&gt;&lt;script&gt;"))
     }
 
-    @Test(arguments: [
-        (0, "now"), (4, "4 s ago"), (-90, "in 1 min"), (1440, "24 min ago"), (86_399, "23 h ago"), (86_400, "21 Nov 2026"),
-    ] as [(Double, String)])
+    @Test(
+        arguments: [
+            (0, "now"), (4, "4 s ago"), (-90, "in 1 min"), (1440, "24 min ago"), (86_399, "23 h ago"),
+            (86_400, "21 Nov 2026"),
+        ] as [(Double, String)])
     func momentsAreRelativeUpToADay(_ seconds: Double, _ text: String) {
         #expect(Samples.ago(seconds).text == text)
     }
@@ -119,7 +134,8 @@ struct PagesTests {
     }
 
     @Test func moneyReadsAsPeopleWriteIt() throws {
-        let yen = try #require(Currency("JPY")), krone = try #require(Currency("NOK"))
+        let yen = try #require(Currency("JPY"))
+        let krone = try #require(Currency("NOK"))
         #expect(Money(400, Samples.euro).shownText == "€4.00")
         #expect(Money(-123_456_789, Samples.euro).shownText == "-€1,234,567.89")
         #expect(Money(1200, yen).shownText == "¥1,200")
@@ -129,9 +145,11 @@ struct PagesTests {
     }
 
     @Test func everyStatusHasItsWords() {
-        #expect(ServiceStatusWord.allCases.map { StatusBadge(service: $0, to: .client).word } == [
-            "Ordered", "Being set up", "Active", "We are looking into it", "We are looking into it", "Suspended", "Paused", "Closed",
-        ])
+        #expect(
+            ServiceStatusWord.allCases.map { StatusBadge(service: $0, to: .client).word } == [
+                "Ordered", "Being set up", "Active", "We are looking into it", "We are looking into it", "Suspended",
+                "Paused", "Closed",
+            ])
         #expect(StatusBadge(task: .uncertain) == StatusBadge(.error, "Uncertain", icon: "uncertain"))
         #expect(StatusBadge(service: .error, to: .staff).tone == .error)
     }

@@ -4,9 +4,11 @@ import Vocabulary
 @testable import Web
 
 extension Samples {
-    static func clientHeader(_ current: String? = nil, _ status: ServiceStatusWord = .completed) -> ClientServiceHeader {
+    static func clientHeader(_ current: String? = nil, _ status: ServiceStatusWord = .completed) -> ClientServiceHeader
+    {
         ClientServiceHeader(
-            id: id, label: "studiolumen.example", status: StatusBadge(service: status, to: .client), sub: "DNS Plus, €4.00 a month",
+            id: id, label: "studiolumen.example", status: StatusBadge(service: status, to: .client),
+            sub: "DNS Plus, €4.00 a month",
             moduleTabs: [("records", "Records")], current: current)
     }
 
@@ -14,18 +16,22 @@ extension Samples {
         label: "Writing records, 46 of 74", percent: 62, sentence: "Attempt 2 of 3, running for 4 s on node-1.")
     static let clientLive = ClientServiceLive(
         url: "/services/\(id)/live", reload: "/services/\(id)", status: StatusBadge(service: .processing, to: .client),
-        progress: Progress(label: "Setting up your zone", percent: nil, sentence: "This usually takes less than a minute."))
+        progress: Progress(
+            label: "Setting up your zone", percent: nil, sentence: "This usually takes less than a minute."))
 
     static func orderForm(issues: [Issue] = []) throws -> DrawnForm {
         let periods = [
-            FieldOption(value: "monthly", label: "€4.00 a month"), FieldOption(value: "annually", label: "€40.00 a year"),
+            FieldOption(value: "monthly", label: "€4.00 a month"),
+            FieldOption(value: "annually", label: "€40.00 a year"),
         ]
         var zone = FieldSpec(key: "zone", label: "Domain name", kind: .text)
         zone.help = "Without www. You keep it registered where it is now."
         zone.isRequired = true
         zone.checks = [.zone]
         return DrawnForm(try PeriodInput.spec().offering(periods, for: "period"), values: ["period": "monthly"])
-            .adding(DrawnForm(FormSpec(fields: [zone]), values: ["zone": "atelier lumen"], issues: issues, prefix: "order."))
+            .adding(
+                DrawnForm(FormSpec(fields: [zone]), values: ["zone": "atelier lumen"], issues: issues, prefix: "order.")
+            )
     }
 
     static func order(issues: [Issue] = []) throws -> OrderPage {
@@ -41,7 +47,8 @@ extension Samples {
             ClientServicesPage(
                 rows: ServiceStatusWord.allCases.map {
                     .init(
-                        label: "\($0.rawValue)-and-sons-furniture.example", href: "/services/\(id)", product: "DNS Plus",
+                        label: "\($0.rawValue)-and-sons-furniture.example", href: "/services/\(id)",
+                        product: "DNS Plus",
                         status: StatusBadge(service: $0, to: .client), price: $0 == .pending ? nil : "€4.00 a month")
                 })
         },
@@ -52,7 +59,8 @@ extension Samples {
                     name: "DNS Basic", href: "/order/1", price: "€2.00", period: "a month", about: nil,
                     points: ["50 records", "Common record types"], soldOut: nil),
                 .init(
-                    name: "DNS Plus", href: "/order/2", price: "€4.00", period: "a month", about: "For companies with several sites.",
+                    name: "DNS Plus", href: "/order/2", price: "€4.00", period: "a month",
+                    about: "For companies with several sites.",
                     points: ["200 records", "All record types"], soldOut: nil),
                 .init(
                     name: "DNS Pro", href: "/order/3", price: "€9.00", period: "a month", about: nil, points: [],
@@ -77,19 +85,23 @@ extension Samples {
         page("client-service-live", in: client(.services)) {
             ClientServicePage(
                 header: clientHeader(nil, .processing), live: clientLive,
-                note: Note(.failed, "We are looking into it", "Something went wrong on our side. You need to do nothing."), facts: [],
+                note: Note(
+                    .failed, "We are looking into it", "Something went wrong on our side. You need to do nothing."),
+                facts: [],
                 order: [], history: [])
         },
         block("client-live-block") { clientLive },
         page("client-tab", in: client(.services, flash: .done("Record saved."))) {
             ClientServiceTabPage(
                 header: clientHeader("records"), tab: "Records",
-                view: SafeHTML(#"<section class="panel"><header><h2>Records</h2></header><p class="pad">8 of 200</p></section>"#))
+                view: SafeHTML(
+                    #"<section class="panel"><header><h2>Records</h2></header><p class="pad">8 of 200</p></section>"#))
         },
         page("client-tab-broken", in: client(.services)) {
             ClientServiceTabPage(
                 header: clientHeader("records"), tab: "Records",
-                broken: "The server did not answer within 5 s. Your zone works as before.", askAgain: "/services/\(id)/records")
+                broken: "The server did not answer within 5 s. Your zone works as before.",
+                askAgain: "/services/\(id)/records")
         },
         page("client-account", in: client(.account)) {
             ClientAccountPage(

@@ -29,13 +29,17 @@ enum Samples {
 
     static let now = Date(timeIntervalSince1970: 1_795_352_700)
     static func ago(_ seconds: TimeInterval, _ style: Moment.Style = .relative) -> Moment {
-        Moment(now.addingTimeInterval(-seconds), now: now, zone: TimeZone(identifier: "Europe/Berlin") ?? .gmt, style: style)
+        Moment(
+            now.addingTimeInterval(-seconds), now: now, zone: TimeZone(identifier: "Europe/Berlin") ?? .gmt,
+            style: style)
     }
     static let euro = Currency("EUR") ?? Currency.all[0]
     static let id = "019a3c52-7f3c-7a9e-b1d4-52c1f0e86a11"
 
     static func staff(_ current: String, flash: Flash? = nil, theme: Theme? = nil) -> AdminFrame {
-        func entry(_ label: String, _ href: Link, _ icon: String, _ count: String? = nil, bad: Bool = false) -> AdminFrame.Entry {
+        func entry(_ label: String, _ href: Link, _ icon: String, _ count: String? = nil, bad: Bool = false)
+            -> AdminFrame.Entry
+        {
             AdminFrame.Entry(
                 label: label, href: href, icon: icon, isCurrent: label == current, count: count, countIsBad: bad)
         }
@@ -53,7 +57,8 @@ enum Samples {
                 .init(
                     title: "Running",
                     entries: [
-                        entry("Tasks", "/admin/tasks", "tasks", "3 running"), entry("Modules", "/admin/modules", "module"),
+                        entry("Tasks", "/admin/tasks", "tasks", "3 running"),
+                        entry("Modules", "/admin/modules", "module"),
                     ]),
                 .init(
                     title: "Records",
@@ -67,7 +72,8 @@ enum Samples {
 
     static func client(_ place: ClientFrame.Place?, flash: Flash? = nil, theme: Theme? = nil) -> ClientFrame {
         ClientFrame(
-            csrf: "csrf-token", theme: theme, person: Person(name: "Jonas Brandt"), seller: "Heron Hosting", place: place,
+            csrf: "csrf-token", theme: theme, person: Person(name: "Jonas Brandt"), seller: "Heron Hosting",
+            place: place,
             clients: [
                 .init(id: "1", name: "Kestrel Logistics GmbH", isCurrent: true),
                 .init(id: "2", name: "Studio Lumen", isCurrent: false),
@@ -96,12 +102,15 @@ enum Samples {
         var dnssec = FieldSpec(key: "dnssec", label: "Sign new zones", kind: .toggle)
         dnssec.help = "Only for plans that include DNSSEC. Existing zones stay as they are."
         dnssec.fallback = true
-        var place = FieldSpec(key: "place", label: "Place", kind: .choice(options: options("Frankfurt", "London", "New York")))
+        var place = FieldSpec(
+            key: "place", label: "Place", kind: .choice(options: options("Frankfurt", "London", "New York")))
         place.fallback = "Frankfurt"
         var zone = FieldSpec(
-            key: "zone", label: "Time zone", kind: .choice(options: options("Berlin", "Kyiv", "Lisbon", "Oslo", "Paris", "Rome")))
+            key: "zone", label: "Time zone",
+            kind: .choice(options: options("Berlin", "Kyiv", "Lisbon", "Oslo", "Paris", "Rome")))
         zone.isRequired = true
-        var types = FieldSpec(key: "types", label: "Types", kind: .choice(options: options("A", "AAAA", "CAA", "CNAME", "MX", "TXT")))
+        var types = FieldSpec(
+            key: "types", label: "Types", kind: .choice(options: options("A", "AAAA", "CAA", "CNAME", "MX", "TXT")))
         types.isList = true
         var note = FieldSpec(key: "note", label: "Note", kind: .text)
         note.isLong = true
@@ -112,16 +121,19 @@ enum Samples {
 
     static let stored: JSONValue = [
         "address": "http://127.0.0.1:8081", "key": ["$secret": "sealed", "value": "c2VhbGVkLWtleQ"],
-        "nameservers": ["ns1.heron.example", "ns2.heron.example"], "ttl": 3600, "dnssec": true, "place": "London", "zone": "Oslo",
+        "nameservers": ["ns1.heron.example", "ns2.heron.example"], "ttl": 3600, "dnssec": true, "place": "London",
+        "zone": "Oslo",
         "types": ["A", "MX"], "note": "Ask before <b>changing</b>",
     ]
 
     static let refused: JSONValue = [
-        "address": "127.0.0.1:8081", "key": ["$secret": "plain", "value": "hunter2-typed"],
+        "address": "127.0.0.1:8081", "key": "hunter2-typed",
         "nameservers": ["ns1.heron.example", "ns2", "ns3.heron.example"], "ttl": "abc",
     ]
 
-    static var refusedForm: DrawnForm { DrawnForm(settings, values: refused, issues: settings.check(refused).issues) }
+    static var refusedForm: DrawnForm {
+        DrawnForm(settings, values: refused, stored: stored, issues: settings.check(refused, keeping: stored).issues)
+    }
 
     // MARK: the door, and what everybody may meet
 
@@ -132,7 +144,8 @@ enum Samples {
                 form: try LoginInput.drawn(email: "jonas@kestrel.example"), next: "/services",
                 error: "Email and password do not fit together.")
         },
-        page("door-login-flash", in: DoorFrame(csrf: "t", seller: "Heron Hosting", flash: .told("You are signed out."))) {
+        page("door-login-flash", in: DoorFrame(csrf: "t", seller: "Heron Hosting", flash: .told("You are signed out.")))
+        {
             LoginPage(form: try LoginInput.drawn())
         },
         page("door-invitation", in: door) {

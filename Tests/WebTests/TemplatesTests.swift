@@ -10,7 +10,9 @@ struct TemplatesTests {
         try Templates(partials.merging(["page": text]) { $1 }).render("page", model)
     }
 
-    private func mistake(_ text: String, _ model: some Encodable = Empty(), partials: [String: String] = [:]) -> TemplateError? {
+    private func mistake(_ text: String, _ model: some Encodable = Empty(), partials: [String: String] = [:])
+        -> TemplateError?
+    {
         do { _ = try draw(text, model, partials: partials) } catch { return error as? TemplateError }
         return nil
     }
@@ -34,7 +36,8 @@ struct TemplatesTests {
     }
 
     @Test func valuesNumbersFlagsListsAndObjectsAreDrawn() throws {
-        let text = "{{title}} {{count}} {{#isOpen}}open{{/isOpen}}{{^isOpen}}shut{{/isOpen}} {{inner.text}} {{{markup}}}"
+        let text =
+            "{{title}} {{count}} {{#isOpen}}open{{/isOpen}}{{^isOpen}}shut{{/isOpen}} {{inner.text}} {{{markup}}}"
         #expect(try draw(text, Model()) == "Services 3 open inside <b>bold</b>")
         #expect(try draw("{{#rows}}{{text}}{{#tags}} {{.}}{{/tags}};{{/rows}}", Model()) == "one;two a b;")
         #expect(try draw("{{#rows}}{{title}},{{/rows}}", Model()) == "Services,Services,")
@@ -57,8 +60,11 @@ struct TemplatesTests {
     }
 
     @Test func anUnknownNameIsAnErrorWithFileAndLine() {
-        #expect(mistake("a\nb\n {{titel}}", Model()) == TemplateError(file: "page.mustache", line: 3, message: "there is no 'titel' here"))
-        #expect(mistake("{{#rows}}\n{{txt}}{{/rows}}", Model())?.description == "page.mustache:2: there is no 'txt' here")
+        #expect(
+            mistake("a\nb\n {{titel}}", Model())
+                == TemplateError(file: "page.mustache", line: 3, message: "there is no 'titel' here"))
+        #expect(
+            mistake("{{#rows}}\n{{txt}}{{/rows}}", Model())?.description == "page.mustache:2: there is no 'txt' here")
         #expect(mistake("{{#rowz}}{{/rowz}}", Model())?.message == "there is no 'rowz' here")
         #expect(mistake("{{^rowz}}{{/rowz}}", Model())?.message == "there is no 'rowz' here")
         #expect(mistake("{{inner.txt}}", Model())?.message == "'inner' has no 'txt'")
@@ -92,9 +98,10 @@ struct TemplatesTests {
 
     @Test func templatesAreReadFromAFolderAndNamedByTheirPath() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "templates-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }  // a leftover folder fails no test
+        defer { try? FileManager.default.removeItem(at: folder) } // a leftover folder fails no test
         try FileManager.default.createDirectory(at: folder.appending(path: "admin"), withIntermediateDirectories: true)
-        try "Hello {{>admin/part}}".write(to: folder.appending(path: "page.mustache"), atomically: true, encoding: .utf8)
+        try "Hello {{>admin/part}}".write(
+            to: folder.appending(path: "page.mustache"), atomically: true, encoding: .utf8)
         try "{{title}}".write(to: folder.appending(path: "admin/part.mustache"), atomically: true, encoding: .utf8)
         #expect(try Templates.load(from: folder).render("page", Model()) == "Hello Services")
         #expect(throws: TemplateError.self) { try Templates.load(from: folder.appending(path: "nowhere")) }
@@ -108,18 +115,24 @@ struct TemplatesTests {
 
     @Test func aFrameTakesThePagesBlocks() throws {
         let frame = "<main>\n  {{$main}}nothing{{/main}}\n</main>"
-        #expect(try draw("{{<frame}}\n{{$main}}{{title}}{{/main}}\n{{/frame}}", Model(), partials: ["frame": frame]).contains("Services"))
+        #expect(
+            try draw("{{<frame}}\n{{$main}}{{title}}{{/main}}\n{{/frame}}", Model(), partials: ["frame": frame])
+                .contains("Services"))
         #expect(try draw("{{>frame}}", Model(), partials: ["frame": frame]).contains("nothing"))
     }
 
     @Test func textIsEscaped() throws {
-        #expect(try draw("{{title}}", Model(title: #"<script>"a" & 'b'</script>"#)) == "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/script&gt;")
+        #expect(
+            try draw("{{title}}", Model(title: #"<script>"a" & 'b'</script>"#))
+                == "&lt;script&gt;&quot;a&quot; &amp; &#39;b&#39;&lt;/script&gt;")
         #expect(try draw("{{#tags}}{{.}}{{/tags}}", Line(tags: ["<b>"])) == "&lt;b&gt;")
     }
 
     @Test func aQuoteWithACombiningMarkIsEscapedToo() throws {
         // One Character to Swift, but a browser ends the attribute at the quote.
-        #expect(try draw(#"<p title="{{title}}">"#, Model(title: "\"\u{301} onfocus=x")) == "<p title=\"&quot;\u{301} onfocus=x\">")
+        #expect(
+            try draw(#"<p title="{{title}}">"#, Model(title: "\"\u{301} onfocus=x"))
+                == "<p title=\"&quot;\u{301} onfocus=x\">")
         #expect(try draw("{{title}}", Model(title: "<\u{338}script>")) == "&lt;\u{338}script&gt;")
     }
 
@@ -149,9 +162,12 @@ struct TemplatesTests {
 
     @Test(arguments: [
         ("https://example.com/a?b=c", "https://example.com/a?b=c"), ("HTTP://example.com", "HTTP://example.com"),
-        ("mailto:a@example.com", "mailto:a@example.com"), ("/services?q=a:b", "/services?q=a:b"), ("#errors", "#errors"),
-        ("services/1", "services/1"), ("", ""), ("javascript:alert(1)", "#"), ("JavaScript:alert(1)", "#"), (" javascript:alert(1)", "#"),
-        ("java\nscript:alert(1)", "#"), ("\u{1}javascript:alert(1)", "#"), ("data:text/html,x", "#"), ("vbscript:x", "#"),
+        ("mailto:a@example.com", "mailto:a@example.com"), ("/services?q=a:b", "/services?q=a:b"),
+        ("#errors", "#errors"),
+        ("services/1", "services/1"), ("", ""), ("javascript:alert(1)", "#"), ("JavaScript:alert(1)", "#"),
+        (" javascript:alert(1)", "#"),
+        ("java\nscript:alert(1)", "#"), ("\u{1}javascript:alert(1)", "#"), ("data:text/html,x", "#"),
+        ("vbscript:x", "#"),
         ("javascript\u{301}:alert(1)", "#"), ("ftp://example.com", "#"),
     ])
     func linksLoseSchemesThatMayNotBeLinked(_ given: String, _ shown: String) throws {
@@ -161,12 +177,14 @@ struct TemplatesTests {
     }
 
     @Test func aLinksQueryIsEncoded() {
-        #expect(Link("/a", query: [("q", "x&y=ü #"), ("none", nil), ("empty", "")]).text == "/a?q=x%26y%3D%C3%BC%20%23")
+        #expect(
+            Link("/a", query: [("q", "x&y=ü #"), ("none", nil), ("empty", "")]).text == "/a?q=x%26y%3D%C3%BC%20%23")
         #expect(Link("/a", query: [("none", nil)]).text == "/a")
     }
 
     @Test(arguments: [
-        ("/services", true), ("/services?a=b", true), ("//evil.example", false), ("/\\evil.example", false), ("https://evil.example", false),
+        ("/services", true), ("/services?a=b", true), ("//evil.example", false), ("/\\evil.example", false),
+        ("https://evil.example", false),
         ("", false), ("services", false), ("/a\nb", false),
     ])
     func onlyAddressesInsideThePanelAreLocal(_ text: String, _ isLocal: Bool) {
@@ -175,7 +193,9 @@ struct TemplatesTests {
 
     @Test func textAreasKeepTheirTextExactly() throws {
         let model = Model(title: "a\n\n  b\n")
-        #expect(try draw("  {{>area}}\n", model, partials: ["area": "<textarea>\n{{title}}</textarea>"]) == "<textarea>\na\n\n  b\n</textarea>")
+        #expect(
+            try draw("  {{>area}}\n", model, partials: ["area": "<textarea>\n{{title}}</textarea>"])
+                == "<textarea>\na\n\n  b\n</textarea>")
     }
 
     @Test func drawingsAtTheSameTimeDoNotMix() async throws {
@@ -183,7 +203,8 @@ struct TemplatesTests {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             for number in 0..<200 {
                 group.addTask {
-                    let html = try templates.render("page", Model(rows: Array(repeating: Line(text: "\(number);"), count: 20)))
+                    let html = try templates.render(
+                        "page", Model(rows: Array(repeating: Line(text: "\(number);"), count: 20)))
                     return html == String(repeating: "\(number);", count: 20)
                 }
             }
@@ -197,22 +218,27 @@ struct TemplatesTests {
             var list: [Int?] = [1, nil]
             var map = ["k": [["deep": URL(filePath: "/x")]]]
         }
-        #expect(try draw("{{a}} {{b}} {{c}} {{d}} [{{e}}]{{#list}}({{.}}){{/list}}", Numbers()) == "1 18446744073709551615 1.5 2.0 [](1)()")
+        #expect(
+            try draw("{{a}} {{b}} {{c}} {{d}} [{{e}}]{{#list}}({{.}}){{/list}}", Numbers())
+                == "1 18446744073709551615 1.5 2.0 [](1)()")
         #expect(try draw("{{#map.k}}{{deep}}{{/map.k}}", Numbers()) == "#")
     }
 
     // MARK: modules' views
 
     private let extras = ModuleView.Extras(
-        csrf: #"to"ken"#, actions: ["add": "/services/1/records/add"], forms: ["add": SafeHTML("<input name=\"name\">")])
+        csrf: #"to"ken"#, actions: ["add": "/services/1/records/add"], forms: ["add": SafeHTML("<input name=\"name\">")]
+    )
 
     @Test func aModulesViewGetsItsModelAndWhatThePanelAdds() throws {
         let view = try ModuleView(
-            source: #"<form action="{{actions.add}}">{{{csrf}}}{{{forms.add}}}</form>{{#records}}{{name}}:{{ttl}}{{/records}}{{assets}}"#,
+            source:
+                #"<form action="{{actions.add}}">{{{csrf}}}{{{forms.add}}}</form>{{#records}}{{name}}:{{ttl}}{{/records}}{{assets}}"#,
             name: "PowerDNS/Views/records.mustache")
         let html = try view.render(["records": [["name": "<www>", "ttl": 3600]]], extras).html
         #expect(
-            html == #"<form action="/services/1/records/add"><input type="hidden" name="csrf" value="to&quot;ken"><input name="name">"#
+            html
+                == #"<form action="/services/1/records/add"><input type="hidden" name="csrf" value="to&quot;ken"><input name="name">"#
                 + "</form>&lt;www&gt;:3600/assets")
     }
 
@@ -223,7 +249,9 @@ struct TemplatesTests {
             try view.render(["records": []], extras)
         }
         let action = try ModuleView(source: "{{actions.remove}}", name: name)
-        #expect(throws: TemplateError(file: name, line: 1, message: "'actions' has no 'remove'")) { try action.render([:], extras) }
+        #expect(throws: TemplateError(file: name, line: 1, message: "'actions' has no 'remove'")) {
+            try action.render([:], extras)
+        }
         let raw = try ModuleView(source: "{{{html}}}", name: name)
         #expect(throws: TemplateError(file: name, line: 1, message: "'html' is not markup: write {{html}}")) {
             try raw.render(["html": "<script>"], extras)

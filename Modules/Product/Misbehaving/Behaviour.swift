@@ -19,7 +19,8 @@ public enum Behaviour: String, Choice {
     case sleeps
     /// Blocks its thread for the plan's `seconds`, whether it is cancelled or not.
     case blocksThread = "blocks-thread"
-    /// Returns, at once, megabytes of text with markup and a zero byte in it; a tab returns what its template does not know.
+    /// Returns, at once, megabytes of text with markup and a zero byte in it; a tab returns what its template does not
+    /// know.
     case returnsNonsense = "returns-nonsense"
     /// Says that it is done and has done nothing, which looking at the remote side shows.
     case lies
@@ -33,9 +34,14 @@ public enum Behaviour: String, Choice {
         switch self {
         case .well, .returnsNonsense, .lies: return
         case .throwsError: throw Mishap(work: work)
-        case .refuses: throw Failure.refused(Failure.Reason("We do not offer this", log: "\(work) was refused, as ordered"))
-        case .busy: throw Failure.busy(retryIn: 1, Failure.Reason("There is a queue", log: "\(work) was put off, as ordered"))
-        case .failsOnce: if Remote.shared.isFirst(work) { throw Failure.failed(Failure.Reason("This did not work", log: "\(work) failed once, as ordered")) }
+        case .refuses:
+            throw Failure.refused(Failure.Reason("We do not offer this", log: "\(work) was refused, as ordered"))
+        case .busy:
+            throw Failure.busy(retryIn: 1, Failure.Reason("There is a queue", log: "\(work) was put off, as ordered"))
+        case .failsOnce:
+            if Remote.shared.isFirst(work) {
+                throw Failure.failed(Failure.Reason("This did not work", log: "\(work) failed once, as ordered"))
+            }
         case .hangs: await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
         case .sleeps: try await Task.sleep(for: .seconds(seconds))
         case .blocksThread: Self.block(seconds: seconds)

@@ -3,10 +3,12 @@ public import ModuleKit
 /// A module for tests of the panel: it behaves as badly as it is ordered to. It sells nothing and talks to nobody.
 public struct Misbehaving: ProductModule {
     public static let about = About(
-        name: "Misbehaving", version: "1.0.0", summary: "Throws, hangs, blocks and lies on order, to test what a panel makes of it")
+        name: "Misbehaving", version: "1.0.0",
+        summary: "Throws, hangs, blocks and lies on order, to test what a panel makes of it")
 
     public struct Settings: Form {
-        @Field("Refuses to start", help: "The instance fails with a reason when it is first needed") var failsToOpen = false
+        @Field("Refuses to start", help: "The instance fails with a reason when it is first needed") var failsToOpen =
+            false
         public init() {}
     }
 
@@ -79,7 +81,8 @@ extension Misbehaving: ShowsTabs {
             Tab("general", "General") { service in
                 try await service.order.tab.play("tab \(service.id)", seconds: service.plan.seconds)
                 let nonsense: JSONValue = ["unexpected": .string("<script>alert(1)</script>")]
-                return service.order.tab == .returnsNonsense ? nonsense : ["note": .string(String(service.account.note.prefix(80)))]
+                return service.order.tab == .returnsNonsense
+                    ? nonsense : ["note": .string(String(service.account.note.prefix(80)))]
             }
             .on("poke") { (service, _: NoForm) in
                 try await service.order.tab.play("poke \(service.id)", seconds: service.plan.seconds)

@@ -1,8 +1,9 @@
 public import ModuleKit
 
 extension PowerDNS: Suspends {
-    /// Switches off the SOA record alone. Without one PowerDNS has no authority over the name and refuses every question about it,
-    /// and no other record is touched: what a client had switched off stays so, and one change on the server cannot stop half-way.
+    /// Switches off the SOA record alone. Without one PowerDNS has no authority over the name and refuses every
+    /// question about it, and no other record is touched: what a client had switched off stays so, and one change on
+    /// the server cannot stop half-way.
     public func suspend(_ service: Service<Self>) async throws {
         try await Self.repeatable {
             let zone = try await existingZone(of: service)
@@ -28,9 +29,9 @@ extension PowerDNS: ChangesPackage {
     public func changePackage(_ service: Service<Self>, to plan: Plan) async throws -> Account {
         let records = ZoneRecords(try await existingZone(of: service)).records
         var reasons: [String] = []
-        if records.count > plan.maxRecords {
-            reasons.append(
-                "the zone has \(records.count) records and the plan allows \(plan.maxRecords): delete \(records.count - plan.maxRecords)")
+        let (used, limit) = (records.count, plan.maxRecords)
+        if used > limit {
+            reasons.append("the zone has \(used) records and the plan allows \(limit): delete \(used - limit)")
         }
         for (type, those) in Dictionary(grouping: records, by: \.type).sorted(by: { $0.key < $1.key }) {
             if !plan.types.contains(where: { $0.rawValue == type }) {
@@ -38,7 +39,8 @@ extension PowerDNS: ChangesPackage {
             }
         }
         guard reasons.isEmpty else {
-            throw Failure.refused(Failure.Reason("The zone does not fit into the plan: " + reasons.joined(separator: "; ")))
+            throw Failure.refused(
+                Failure.Reason("The zone does not fit into the plan: " + reasons.joined(separator: "; ")))
         }
         return service.account
     }
@@ -64,6 +66,7 @@ extension PowerDNS: TestsConnection {
     public func testConnection() async throws -> ConnectionReport {
         let server = try await api.server()
         return ConnectionReport(
-            .init("Version", server.version), .init("Kind", server.daemonType), .init("Zones", "\(try await api.zoneCount())"))
+            .init("Version", server.version), .init("Kind", server.daemonType),
+            .init("Zones", "\(try await api.zoneCount())"))
     }
 }

@@ -3,15 +3,17 @@ public import ModuleKit
 
 /// Sells DNS zones on a PowerDNS server, over its HTTP API.
 ///
-/// The operation key of the order is kept in the zone's `account` on the server, so that a zone can be told from another's: a zone
-/// with our key is taken over and completed, any other is never touched.
+/// The operation key of the order is kept in the zone's `account` on the server, so that a zone can be told from
+/// another's: a zone with our key is taken over and completed, any other is never touched.
 public struct PowerDNS: ProductModule {
     public static let about = About(
-        name: "PowerDNS", title: "PowerDNS", version: "1.0.0", summary: "Sells DNS zones on a PowerDNS server, with a record editor for clients")
+        name: "PowerDNS", title: "PowerDNS", version: "1.0.0",
+        summary: "Sells DNS zones on a PowerDNS server, with a record editor for clients")
 
     /// One PowerDNS server.
     public struct Settings: Form {
-        @Field("API address", help: "Where the server's web server listens, such as http://127.0.0.1:8081") var address: URL
+        @Field("API address", help: "Where the server's web server listens, such as http://127.0.0.1:8081") var address:
+            URL
         @Field("API key", help: "The value of api-key in pdns.conf") var key: Secret
         @Field(
             "Server", .trimmed, .matches("[A-Za-z0-9._-]{1,64}", hint: "a name of letters, digits, dots and dashes"),
@@ -26,7 +28,9 @@ public struct PowerDNS: ProductModule {
 
     /// What one product offers.
     public struct Plan: Form {
-        @Field("Records", .range(1...10_000), help: "How many records a client may have, besides SOA and the zone's name servers")
+        @Field(
+            "Records", .range(1...10_000),
+            help: "How many records a client may have, besides SOA and the zone's name servers")
         var maxRecords = 100
         @Field("Record types", .count(1...)) var types = RecordType.allCases
         public init() {}
@@ -34,7 +38,9 @@ public struct PowerDNS: ProductModule {
 
     /// What a client orders.
     public struct Order: Form {
-        @Field("Domain", .trimmed, .lowercased, .zone, help: "The domain whose records you want to manage, such as example.com")
+        @Field(
+            "Domain", .trimmed, .lowercased, .zone,
+            help: "The domain whose records you want to manage, such as example.com")
         var zone: String
         public init() {}
     }
@@ -42,7 +48,7 @@ public struct PowerDNS: ProductModule {
     /// A zone on the server.
     public struct Account: Form {
         @Field("Zone id", help: "The zone's id in the server's API") var zone = ""
-        @Field("Owner mark", help: "What the zone's account on the server must be for the zone to be ours") var owner = ""
+        @Field("Owner mark", help: "The account that the zone has on the server while it is ours") var owner = ""
         public init() {}
 
         init(zone: String, owner: String) {
@@ -69,16 +75,19 @@ public struct PowerDNS: ProductModule {
             return try await takeOver(found, for: new)
         }
         await new.progress(20, "Creating the zone")
-        let zone = NewZone(name: name, account: new.operation, rrsets: RecordSet.apex(of: name, nameservers: nameservers))
+        let zone = NewZone(
+            name: name, account: new.operation, rrsets: RecordSet.apex(of: name, nameservers: nameservers))
         if let made = try await api.create(zone) { return Account(zone: made.id, owner: new.operation) }
         guard let found = try await api.zone(name) else {
             throw Failure.failed(
-                Failure.Reason("The zone could not be created", log: "\(name) was there when created and gone when looked at"))
+                Failure.Reason(
+                    "The zone could not be created", log: "\(name) was there when created and gone when looked at"))
         }
         return try await takeOver(found, for: new)
     }
 
-    /// A zone that is already there is ours if an earlier attempt made it; what that attempt did not reach is added now.
+    /// A zone that is already there is ours if an earlier attempt made it; what that attempt did not reach is added
+    /// now.
     private func takeOver(_ zone: Zone, for new: NewService<Self>) async throws -> Account {
         guard zone.account == new.operation else {
             throw Failure.refused(
@@ -92,7 +101,8 @@ public struct PowerDNS: ProductModule {
     }
 
     public func cleanUp(_ new: NewService<Self>) async throws {
-        guard let zone = try await api.zone(new.order.zone + ".", withRecords: false), zone.account == new.operation else { return }
+        guard let zone = try await api.zone(new.order.zone + ".", withRecords: false), zone.account == new.operation
+        else { return }
         try await api.delete(zone.id)
     }
 
@@ -114,7 +124,9 @@ extension PowerDNS {
             throw Failure.refused(
                 Failure.Reason(
                     "\(service.order.zone) on our name servers belongs to another service now; nothing was changed",
-                    log: "the zone \(zone.name) has the account \"\(zone.account)\", expected \"\(service.account.owner)\""))
+                    log:
+                        "the zone \(zone.name) has the account \"\(zone.account)\", expected \"\(service.account.owner)\""
+                ))
         }
         return zone
     }
@@ -124,12 +136,14 @@ extension PowerDNS {
         guard let zone = try await zone(of: service, withRecords: withRecords) else {
             throw Failure.notFound(
                 Failure.Reason(
-                    "\(service.order.zone) is not on our name servers any more", log: "no zone \(service.account.zone) on the server"))
+                    "\(service.order.zone) is not on our name servers any more",
+                    log: "no zone \(service.account.zone) on the server"))
         }
         return zone
     }
 
-    /// Work that may be done twice with the same end: an unknown outcome is then as good as "not done", so it is simply retried.
+    /// Work that may be done twice with the same end: an unknown outcome is then as good as "not done", so it is simply
+    /// retried.
     static func repeatable(_ work: () async throws -> Void) async throws {
         do { try await work() } catch Failure.uncertain(let reason) { throw Failure.failed(reason) }
     }

@@ -3,9 +3,9 @@ import ModuleKit
 
 /// One server's HTTP API, version 1: <https://doc.powerdns.com/authoritative/http-api/>.
 ///
-/// The server does not queue changes that arrive together: on SQLite it answers 500, on other databases it may store a record twice.
-/// So changes leave here one by one, and one that met somebody else's is sent again. All of them may be sent twice: sets are
-/// replaced as a whole, deleting what is gone is fine, and a zone that is already there says so.
+/// The server does not queue changes that arrive together: on SQLite it answers 500, on other databases it may store a
+/// record twice. So changes leave here one by one, and one that met somebody else's is sent again. All of them may be
+/// sent twice: sets are replaced as a whole, deleting what is gone is fine, and a zone that is already there says so.
 struct PowerDNSAPI: Sendable {
     private let base: URL
     private let key: Secret
@@ -20,10 +20,12 @@ struct PowerDNSAPI: Sendable {
 
     /// The zone, or `nil` if the server has none of that id.
     ///
-    /// - Parameter withRecords: `false` for the zone's own properties alone. Asking for single sets does not help: the server
-    ///   leaves out those that are switched off.
+    /// - Parameter withRecords: `false` for the zone's own properties alone. Asking for single sets does not help: the
+    ///   server leaves out those that are switched off.
     func zone(_ id: String, withRecords: Bool = true) async throws(Failure) -> Zone? {
-        let url = zones.appending(path: id).appending(queryItems: [URLQueryItem(name: "rrsets", value: "\(withRecords)")])
+        let url = zones.appending(path: id).appending(queryItems: [
+            URLQueryItem(name: "rrsets", value: "\(withRecords)")
+        ])
         do { return try decode(try await get(url)) } catch Failure.notFound { return nil }
     }
 
@@ -53,13 +55,18 @@ struct PowerDNSAPI: Sendable {
     func server() async throws(Failure) -> ServerDescription { try decode(try await get(base)) }
 
     func zoneCount() async throws(Failure) -> Int {
-        try decode(try await get(zones.appending(queryItems: [URLQueryItem(name: "dnssec", value: "false")])), as: [ZoneID].self).count
+        try decode(
+            try await get(zones.appending(queryItems: [URLQueryItem(name: "dnssec", value: "false")])),
+            as: [ZoneID].self
+        ).count
     }
 
     private var zones: URL { base.appending(path: "zones") }
     private var access: [String: Secret] { ["X-API-Key": key] }
 
-    private func request(_ method: OutgoingRequest.Method, _ url: URL, _ body: some Encodable) throws(Failure) -> OutgoingRequest {
+    private func request(_ method: OutgoingRequest.Method, _ url: URL, _ body: some Encodable) throws(Failure)
+        -> OutgoingRequest
+    {
         do { return try OutgoingRequest(method, url, json: body, secretHeaders: access) } catch {
             throw .failed(Failure.Reason("This could not be written for the name server", log: "\(error)"))
         }
@@ -69,7 +76,8 @@ struct PowerDNSAPI: Sendable {
         try accepted(try await http.send(OutgoingRequest(.get, url, secretHeaders: access)), .get)
     }
 
-    /// Sends a change when no other is on its way, up to six times while the server answers 500, which takes at most 2 s more.
+    /// Sends a change when no other is on its way, up to six times while the server answers 500, which takes at most 2
+    /// s more.
     private func change(_ request: OutgoingRequest) async throws(Failure) -> OutgoingReply {
         let result = await turns.take("changes") { () async -> Result<OutgoingReply, Failure> in
             var rest = Duration.milliseconds(50)
@@ -94,22 +102,29 @@ struct PowerDNSAPI: Sendable {
         return reply
     }
 
-    private func decode<Value: Decodable>(_ reply: OutgoingReply, as type: Value.Type = Value.self) throws(Failure) -> Value {
+    private func decode<Value: Decodable>(_ reply: OutgoingReply, as type: Value.Type = Value.self) throws(Failure)
+        -> Value
+    {
         do { return try reply.decode(type) } catch {
             throw .failed(
-                Failure.Reason("The name server's answer was not understood", log: "\(reply.status) \(reply.text.prefix(300)): \(error)"))
+                Failure.Reason(
+                    "The name server's answer was not understood",
+                    log: "\(reply.status) \(reply.text.prefix(300)): \(error)"))
         }
     }
 }
 
 extension OutgoingReply {
-    /// What an answer other than success means. Whatever asks for a change and is not clearly turned down may have happened.
+    /// What an answer other than success means. Whatever asks for a change and is not clearly turned down may have
+    /// happened.
     fileprivate func failure(of method: OutgoingRequest.Method) -> Failure {
         let said = "\(method.rawValue) was answered \(status): \(text.prefix(300))"
         switch status {
         case 401, 403:
             return .refused(
-                Failure.Reason("The name server does not let us in; this is ours to repair", log: "the API key is not accepted; \(said)"))
+                Failure.Reason(
+                    "The name server does not let us in; this is ours to repair",
+                    log: "the API key is not accepted; \(said)"))
         case 404: return .notFound(Failure.Reason("The name server does not have this", log: said))
         case 400, 409, 422: return .refused(Failure.Reason("The name server does not accept this", log: said))
         case 429, 503:

@@ -1,10 +1,11 @@
 import ModuleKit
 
-/// A record to be added.
+/// A record to be added. Its form stands in one row, so what is to be said about the fields is said above it, in the
+/// view.
 struct NewRecord: Form {
-    @Field("Name", .trimmed, .lowercased, .length(1...253), help: "@ means the domain itself") var name = "@"
+    @Field("Name", .trimmed, .lowercased, .length(1...253)) var name = "@"
     @Field("Type") var type: RecordType
-    @Field("Value", .trimmed, .length(1...5000), help: "A name with a dot in it is taken as complete") var value: String
+    @Field("Value", .trimmed, .length(1...5000)) var value: String
     @Field("TTL") var ttl = TimeToLive.oneHour
     @Field("Switched off", help: "Kept in the list, not answered") var disabled = false
     init() {}

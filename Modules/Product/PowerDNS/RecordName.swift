@@ -2,7 +2,8 @@ import ModuleKit
 
 /// Names as clients write them, relative to their zone, and as the server wants them, complete and with a final dot.
 enum RecordName {
-    /// The complete name of what a client typed: `@`, `www`, `*.shop`, `_dmarc`, or the complete name with or without its final dot.
+    /// The complete name of what a client typed: `@`, `www`, `*.shop`, `_dmarc`, or the complete name with or without
+    /// its final dot.
     ///
     /// - Parameter zone: the zone's name with its final dot.
     static func absolute(_ typed: String, in zone: String) throws(Failure) -> String {

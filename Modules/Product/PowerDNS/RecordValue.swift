@@ -1,7 +1,8 @@
 import Foundation
 import ModuleKit
 
-/// The value of a record in the server's words, made of what a client typed. Two values that mean the same become equal.
+/// The value of a record in the server's words, made of what a client typed. Two values that mean the same become
+/// equal.
 enum RecordValue {
     /// - Parameter zone: the zone's name with its final dot, for names that are relative to it.
     static func canonical(_ typed: String, _ type: RecordType, in zone: String) throws(Failure) -> String {
@@ -19,12 +20,16 @@ enum RecordValue {
         case .aaaa: return ipv6(text)
         case .cname, .ns, .ptr: return words.count == 1 ? host(words[0], zone) : nil
         case .mx:
-            guard words.count == 2, let numbers = numbers(words.prefix(1)), let host = host(words[1], zone, mayBeNone: true) else {
+            guard words.count == 2, let numbers = numbers(words.prefix(1)),
+                let host = host(words[1], zone, mayBeNone: true)
+            else {
                 return nil
             }
             return numbers + " " + host
         case .srv:
-            guard words.count == 4, let numbers = numbers(words.prefix(3)), let host = host(words[3], zone, mayBeNone: true) else {
+            guard words.count == 4, let numbers = numbers(words.prefix(3)),
+                let host = host(words[3], zone, mayBeNone: true)
+            else {
                 return nil
             }
             return numbers + " " + host
@@ -43,8 +48,8 @@ enum RecordValue {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// `@` is the zone and a single word is a name in it; a name with a dot is complete. `.` says "no such service" where that is a
-    /// meaning.
+    /// `@` is the zone and a single word is a name in it; a name with a dot is complete. `.` says "no such service"
+    /// where that is a meaning.
     private static func host(_ text: String, _ zone: String, mayBeNone: Bool = false) -> String? {
         let name = text.lowercased()
         if name == "." { return mayBeNone ? "." : nil }
@@ -59,7 +64,8 @@ enum RecordValue {
         return numbers.count == words.count ? numbers.map { "\($0)" }.joined(separator: " ") : nil
     }
 
-    /// RFC 8659, section 4: a flag byte, a tag of letters and digits, and a value that the server wants in quotation marks.
+    /// RFC 8659, section 4: a flag byte, a tag of letters and digits, and a value that the server wants in quotation
+    /// marks.
     private static func caa(_ text: String) -> String? {
         let parts = text.split(maxSplits: 2, whereSeparator: \.isWhitespace).map(String.init)
         guard parts.count == 3, let flags = UInt8(parts[0]), (1...15).contains(parts[1].utf8.count),

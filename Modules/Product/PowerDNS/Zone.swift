@@ -50,11 +50,13 @@ extension RecordSet {
     /// What every zone begins with: who answers for it, and where.
     static func apex(of zone: String, nameservers: [String]) -> [RecordSet] {
         let servers = nameservers.map { Entry(content: $0 + ".", disabled: false) }
-        return [soa(of: zone, nameservers: nameservers), RecordSet(name: zone, type: "NS", ttl: 3600, records: servers)]
+        return [
+            soa(of: zone, nameservers: nameservers), RecordSet(name: zone, type: "NS", ttl: 3600, records: servers),
+        ]
     }
 
-    /// The serial 0 lets the server count. The times are those that RIPE-203 advises, but that a name which is not there is forgotten
-    /// after an hour, so that a record added a little late is soon seen.
+    /// The serial 0 lets the server count. The times are those that RIPE-203 advises, but that a name which is not
+    /// there is forgotten after an hour, so that a record added a little late is soon seen.
     static func soa(of zone: String, nameservers: [String]) -> RecordSet {
         let content = "\(nameservers.first ?? "ns.invalid"). hostmaster.\(zone) 0 86400 7200 3600000 3600"
         return RecordSet(name: zone, type: "SOA", ttl: 3600, records: [Entry(content: content, disabled: false)])

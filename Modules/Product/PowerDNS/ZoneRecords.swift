@@ -1,7 +1,7 @@
 import ModuleKit
 
-/// The records of a zone that are the client's: all but the zone's own SOA and name servers. Knows the rules of DNS and of the plan;
-/// asks nobody.
+/// The records of a zone that are the client's: all but the zone's own SOA and name servers. Knows the rules of DNS and
+/// of the plan; asks nobody.
 struct ZoneRecords {
     /// One record of the client.
     struct Record: Equatable {
@@ -13,7 +13,8 @@ struct ZoneRecords {
         var ttl: Int
         var disabled: Bool
 
-        /// Names the record in forms. It holds the value, so that a record that was changed meanwhile is not hit by mistake.
+        /// Names the record in forms. It holds the value, so that a record that was changed meanwhile is not hit by
+        /// mistake.
         var key: String { "\(name) \(type) \(content)" }
     }
 
@@ -28,7 +29,9 @@ struct ZoneRecords {
         records =
             sets.flatMap { set in
                 set.records.map {
-                    Record(name: set.name.lowercased(), type: set.type, content: $0.content, ttl: set.ttl, disabled: $0.disabled)
+                    Record(
+                        name: set.name.lowercased(), type: set.type, content: $0.content, ttl: set.ttl,
+                        disabled: $0.disabled)
                 }
             }
             .sorted { Self.order($0, zone.name) < Self.order($1, zone.name) }
@@ -46,15 +49,19 @@ struct ZoneRecords {
             throw .invalid("is not in your plan, which has \(types)", field: "type")
         }
         guard records.count < plan.maxRecords else {
-            throw .refused(
-                Failure.Reason("Your plan allows \(plan.maxRecords) records and the zone has \(records.count). Delete one first, or change the plan"))
+            let (limit, used) = (plan.maxRecords, records.count)
+            throw .refused("All records of your plan are used (\(used) of \(limit)). Delete one or change the plan")
         }
         let name = try RecordName.absolute(new.name, in: zone.name)
         let content = try RecordValue.canonical(new.value, new.type, in: zone.name)
         try allow(new.type, at: name)
         let entry = RecordSet.Entry(content: content, disabled: new.disabled)
-        var set = zone.recordSet(name, new.type.rawValue) ?? RecordSet(name: name, type: new.type.rawValue, ttl: 0, records: [])
-        guard !set.records.contains(where: { $0.content == content }) else { throw .invalid("is already there", field: "value") }
+        var set =
+            zone.recordSet(name, new.type.rawValue)
+            ?? RecordSet(name: name, type: new.type.rawValue, ttl: 0, records: [])
+        guard !set.records.contains(where: { $0.content == content }) else {
+            throw .invalid("is already there", field: "value")
+        }
         set.records.append(entry)
         set.ttl = new.ttl.seconds
         return set
@@ -86,7 +93,8 @@ struct ZoneRecords {
         return set
     }
 
-    /// What a name may hold: RFC 1034, section 3.6.2 for CNAME. The name servers of the zone itself are not the client's.
+    /// What a name may hold: RFC 1034, section 3.6.2 for CNAME. The name servers of the zone itself are not the
+    /// client's.
     private func allow(_ type: RecordType, at name: String) throws(Failure) {
         let there = records.filter { $0.name == name }
         let shown = RecordName.relative(name, to: zone.name)
@@ -97,7 +105,8 @@ struct ZoneRecords {
             throw .invalid("cannot be the domain itself: a CNAME needs a name of its own", field: "name")
         }
         if type == .cname, let other = there.first {
-            throw .invalid("already has a record of type \(other.type); a CNAME must stand alone at \(shown)", field: "name")
+            throw .invalid(
+                "already has a record of type \(other.type); a CNAME must stand alone at \(shown)", field: "name")
         }
         if there.contains(where: { $0.type == "CNAME" }) {
             throw .invalid("has a CNAME, beside which nothing else can stand", field: "name")
@@ -112,7 +121,9 @@ struct ZoneRecords {
     }
 
     private func set(of record: Record) throws(Failure) -> RecordSet {
-        guard let set = zone.recordSet(record.name, record.type) else { throw .notFound("This record was deleted meanwhile") }
+        guard let set = zone.recordSet(record.name, record.type) else {
+            throw .notFound("This record was deleted meanwhile")
+        }
         return set
     }
 }

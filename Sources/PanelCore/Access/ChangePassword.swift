@@ -12,7 +12,7 @@ extension Panel {
             case .staff(let staff, _): staff.password
             case .user(let user, _): user.password
             }
-        guard try await passwords.verify(old, against: stored) else { throw Failure.invalid("is not right", field: "old") }
+        guard try await passwords.verify(old, against: stored) else { throw Failure.invalid("is not right", field: "current") }
         let (hash, moment, session) = (try await passwords.hash(new), now, signedIn.session)
         try await database.write { db in
             switch signedIn.person {

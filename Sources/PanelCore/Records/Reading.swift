@@ -181,6 +181,12 @@ extension Panel {
         }
     }
 
+    /// What the sidebar counts: services that wait for a person, tasks that run.
+    public func sidebarCounts() async throws -> (attention: Int, running: Int) {
+        let running = try await tasks.counts().reduce(0) { $0 + $1.running }
+        return (try await database.read { db in try db.services.attentionCount() }, running)
+    }
+
     /// The seller's name, for clients.
     public func sellerName() async throws -> String {
         try await database.read { db in try db.records.setting("seller.name")?.stringValue } ?? "Aviary"

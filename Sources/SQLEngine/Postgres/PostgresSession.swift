@@ -31,7 +31,7 @@ final class PostgresSession: Session {
             "connect_timeout": String(max(1, Int(limits.connect / .seconds(1)))),
         ]
         let (keys, values) = (options.keys.map { strdup($0) }, options.keys.map { strdup(options[$0] ?? "") })
-        defer { (keys + values).forEach { free($0) } }
+        defer { for text in keys + values { free(text) } }
         // With the URL as `dbname` the server's own defaults stand before it, and what the URL says wins.
         let connection = PQconnectdbParams(
             keys.map { UnsafePointer($0) } + [nil], values.map { UnsafePointer($0) } + [nil], 1)

@@ -43,7 +43,7 @@ struct SQLiteWriter {
                 session.rollback()
                 // The transaction is gone, and with it what others in the group did: each one runs again alone, so that
                 // the error reaches only those who meet it.
-                if group.count == 1 { return group.forEach { $0.fail(error) } }
+                if group.count == 1, let alone = group.first { return alone.fail(error) }
                 for work in group { commit([work]) }
                 return
             }

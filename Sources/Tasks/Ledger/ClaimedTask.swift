@@ -35,8 +35,8 @@ struct ClaimedTask: Sendable {
 extension ClaimedTask {
     /// What a claiming statement gives back, in the order in which ``init(_:)`` reads it.
     static let columns: SQL = """
-        id, lease_token, name, queue, priority, payload, key, service, tags, origin, created_at, tries, backoff, timeout, \
-        max_exceptions, tries_used, exceptions, interrupted
+        id, lease_token, name, queue, priority, payload, key, service, tags, origin, created_at, tries, backoff, \
+        timeout, max_exceptions, tries_used, exceptions, interrupted
         """
 
     init(_ row: Row) throws {

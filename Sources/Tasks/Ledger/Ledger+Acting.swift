@@ -27,14 +27,15 @@ extension Ledger {
     /// Takes a task back, or asks a running one to end.
     static func cancel(_ id: TaskID, by person: String, in db: Connection) throws -> Cancelled {
         let fault = TaskFault(.cancelled, "The task was cancelled.", log: "cancelled by \(person) before it ran")
-        // Two statements, each with its condition. A task that begins in between is caught by the second, one that goes back to
-        // rest in between by the first, the next time round.
+        // Two statements, each with its condition. A task that begins in between is caught by the second, one that goes
+        // back to rest in between by the first, the next time round.
         for _ in 0..<5 {
             let atOnce = try db.run(
                 """
                 UPDATE tasks
                 SET state = 'cancelled', finished_at = \(fragment: db.clock), acted_by = \(person),
-                    fault_kind = \(fault.kind.rawValue), fault_user = \(fault.user), fault_log = \(StoredText.fault(fault.log))
+                    fault_kind = \(fault.kind.rawValue), fault_user = \(fault.user),
+                    fault_log = \(StoredText.fault(fault.log))
                 WHERE id = \(id) AND state IN ('waiting', 'scheduled')
                 """)
             if atOnce == 1 { return .atOnce }

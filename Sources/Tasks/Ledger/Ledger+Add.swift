@@ -23,12 +23,11 @@ extension Ledger {
 
     /// The unfinished task with this unique text.
     static func unfinished(unique: String, in db: Connection) throws -> TaskID? {
-        try db.row(
-            """
-            SELECT id FROM tasks
-            WHERE unique_key = \(unique) AND state IN ('waiting', 'scheduled', 'running')
-            """
-        ).map { TaskID(rawValue: try $0.int64(0)) }
+        try db.row(finding(unique: unique)).map { TaskID(rawValue: try $0.int64(0)) }
+    }
+
+    static func finding(unique: String) -> SQL {
+        "SELECT id FROM tasks WHERE unique_key = \(unique) AND state IN ('waiting', 'scheduled', 'running')"
     }
 
     private static func insertion(of task: NewTask, in db: Connection) -> SQL {
@@ -53,7 +52,8 @@ extension Ledger {
                 created_at, origin, service, tags
             ) VALUES (
                 \(task.name), \(task.queue), \(options.priority), \(task.payload), \(fragment: state), \(fragment: due),
-                \(options.key), \(options.unique), \(policy.tries), \(BackoffText.encode(policy.backoff)), \(policy.timeout),
+                \(options.key), \(options.unique),
+                \(policy.tries), \(BackoffText.encode(policy.backoff)), \(policy.timeout),
                 \(policy.maxExceptions), \(fragment: clock), \(options.origin), \(options.service), \(task.tagList)
             )
             ON CONFLICT DO NOTHING

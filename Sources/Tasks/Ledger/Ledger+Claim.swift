@@ -1,20 +1,26 @@
 import SQLEngine
 
 extension Ledger {
-    /// Takes tasks of one queue for a worker: by priority, then in the order in which they were added; of a key only the first
-    /// unfinished one, and only while no other one of that key runs.
+    /// Takes tasks of one queue for a worker: by priority, then in the order in which they were added; of a key only
+    /// the first unfinished one, and only while no other one of that key runs.
     ///
-    /// The index `tasks_one_running_per_key` is the last word on keys: should two workers find different "first" tasks of one key
-    /// at the same moment, one of them gets an error of kind `unique` and asks again.
+    /// The index `tasks_one_running_per_key` is the last word on keys: should two workers find different "first" tasks
+    /// of one key at the same moment, one of them gets an error of kind `unique` and asks again.
     ///
     /// - Parameter names: the tasks that the worker has code for.
     static func claim(
         queue: String, names: [String], limit: Int, worker: String, lease: Duration, in db: Connection
     ) throws -> [ClaimedTask] {
+        let statement = claiming(queue: queue, names: names, limit: limit, worker: worker, lease: lease, in: db)
+        return try db.rows(statement).map(ClaimedTask.init).sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
+    }
+
+    static func claiming(
+        queue: String, names: [String], limit: Int, worker: String, lease: Duration, in db: Connection
+    ) -> SQL {
         let skip: SQL = db.engine == .postgres ? "FOR UPDATE OF t SKIP LOCKED" : ""
         let clock = db.clock
-        let rows = try db.rows(
-            """
+        return """
             WITH claimable AS MATERIALIZED (
                 SELECT t.id FROM tasks t
                 WHERE t.state = 'waiting' AND t.queue = \(queue) AND t.name IN \(list: names)
@@ -26,29 +32,35 @@ extension Ledger {
                 LIMIT \(limit) \(fragment: skip)
             )
             UPDATE tasks
-            SET state = 'running', lease_token = lease_token + 1, lease_until = \(fragment: clock) + \(lease.microseconds),
+            SET state = 'running', lease_token = lease_token + 1,
+                lease_until = \(fragment: clock) + \(lease.microseconds),
                 worker = \(worker), started_at = \(fragment: clock)
             WHERE id \(fragment: among("SELECT id FROM claimable", in: db))
             RETURNING \(fragment: ClaimedTask.columns)
-            """)
-        return try rows.map(ClaimedTask.init).sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
+            """
     }
 
     /// Makes scheduled tasks wait that are due now.
     static func promote(in db: Connection) throws {
+        try db.run(promoting(in: db))
+    }
+
+    static func promoting(in db: Connection) -> SQL {
         let skip: SQL = db.engine == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
         let due: SQL = """
             SELECT id FROM tasks WHERE state = 'scheduled' AND run_at <= \(fragment: db.clock)
             ORDER BY run_at LIMIT 1000 \(fragment: skip)
             """
-        try db.run("UPDATE tasks SET state = 'waiting' WHERE id \(fragment: among(due, in: db))")
+        return "UPDATE tasks SET state = 'waiting' WHERE id \(fragment: among(due, in: db))"
     }
 
     /// How long it is until the next scheduled task is due, or `nil` when there is none.
     static func nextDue(in db: Connection) throws -> Duration? {
-        let row = try db.row(
-            "SELECT min(run_at) - \(fragment: db.clock) FROM tasks WHERE state = 'scheduled'")
-        return try row?.optionalInt64(0).map(Duration.microseconds)
+        try db.row(findingNextDue(in: db))?.optionalInt64(0).map(Duration.microseconds)
+    }
+
+    static func findingNextDue(in db: Connection) -> SQL {
+        "SELECT min(run_at) - \(fragment: db.clock) FROM tasks WHERE state = 'scheduled'"
     }
 
     /// Keeps the leases of a worker's running tasks.
@@ -58,16 +70,19 @@ extension Ledger {
         _ tasks: [TaskID], worker: String, lease: Duration, in db: Connection
     ) throws -> [Lease: Bool] {
         guard !tasks.isEmpty else { return [:] }
-        let rows = try db.rows(
-            """
-            UPDATE tasks SET lease_until = \(fragment: db.clock) + \(lease.microseconds)
-            WHERE id \(fragment: among(tasks, in: db)) AND state = 'running' AND worker = \(worker)
-            RETURNING id, lease_token, cancel_requested
-            """)
+        let rows = try db.rows(keeping(tasks, worker: worker, lease: lease, in: db))
         return try Dictionary(
             rows.map { row in
                 (Lease(task: TaskID(rawValue: try row.int64(0)), token: try row.int64(1)), try row.bool(2))
             }, uniquingKeysWith: { first, _ in first })
+    }
+
+    static func keeping(_ tasks: [TaskID], worker: String, lease: Duration, in db: Connection) -> SQL {
+        """
+        UPDATE tasks SET lease_until = \(fragment: db.clock) + \(lease.microseconds)
+        WHERE id \(fragment: among(tasks, in: db)) AND state = 'running' AND worker = \(worker)
+        RETURNING id, lease_token, cancel_requested
+        """
     }
 
     /// Writes how far a running task is, if the lease still holds.

@@ -6,7 +6,7 @@ extension Ledger {
     /// A task that would have run again but was taken back meanwhile becomes `cancelled`.
     ///
     /// - Returns: the state that the task is in now, or `nil` when the lease is gone and nothing was written.
-    static func settle(_ settlement: Settlement, worker: String, in db: Connection) throws -> TaskState? {
+    static func settle(_ settlement: Settlement, in db: Connection) throws -> TaskState? {
         let task = settlement.task
         let clock = db.clock
         let fault = settlement.fault
@@ -25,8 +25,9 @@ extension Ledger {
         let row = try db.row(
             """
             UPDATE tasks
-            SET state = \(fragment: state), run_at = \(fragment: due), finished_at = \(fragment: finished), lease_until = NULL,
-                tries_used = \(settlement.triesUsed), exceptions = \(settlement.exceptions), losses = 0,
+            SET state = \(fragment: state), run_at = \(fragment: due), finished_at = \(fragment: finished),
+                lease_until = NULL, losses = 0,
+                tries_used = \(settlement.triesUsed), exceptions = \(settlement.exceptions),
                 interrupted = CASE WHEN \(settlement.isInterrupted ? 1 : 0) = 1 THEN 1 ELSE interrupted END,
                 fault_kind = \(fault?.kind.rawValue), fault_user = \(fault.map { StoredText.fault($0.user) }),
                 fault_log = \(fault.map { StoredText.fault($0.log) }) \(fragment: progress)
@@ -37,7 +38,15 @@ extension Ledger {
         let turned = now != settlement.state
         if turned { try write(cancelledFault, to: task.id, in: db) }
         let saysAgain = settlement.outcome == .retried || settlement.outcome == .snoozed
-        try keepAttempt(of: task.id, as: turned && saysAgain ? .cancelled : settlement.outcome, fault: fault, in: db)
+        // The very moment that the statement above has written.
+        let ended: SQL =
+            switch now {
+            case .scheduled: "run_at - \(settlement.rest)"
+            case .waiting, .running: clock
+            case .succeeded, .failed, .cancelled, .uncertain: "finished_at"
+            }
+        let outcome = turned && saysAgain ? .cancelled : settlement.outcome
+        try keepAttempt(of: task.id, as: outcome, ended: ended, fault: fault, in: db)
         return now
     }
 
@@ -57,14 +66,7 @@ extension Ledger {
     /// - Returns: those whose lease still held.
     static func settle(plain leases: [Lease], in db: Connection) throws -> Set<TaskID> {
         guard !leases.isEmpty else { return [] }
-        let clock = db.clock
-        let change: SQL = """
-            UPDATE tasks
-            SET state = 'succeeded', finished_at = \(fragment: clock), lease_until = NULL, tries_used = tries_used + 1, losses = 0,
-                fault_kind = NULL, fault_user = NULL, fault_log = NULL
-            FROM \(fragment: table(of: leases, in: db))
-            WHERE tasks.id = held.task AND tasks.lease_token = held.token AND tasks.state = 'running'
-            """
+        let change = settling(leases, in: db)
         switch db.engine {
         case .postgres:
             // One trip to the server.
@@ -84,20 +86,33 @@ extension Ledger {
             try db.run(
                 """
                 INSERT INTO task_attempts (task, number, worker, started_at, ended_at, outcome)
-                SELECT id, lease_token, worker, started_at, finished_at, 'succeeded' FROM tasks WHERE id IN \(list: ended)
+                SELECT id, lease_token, worker, started_at, finished_at, 'succeeded'
+                FROM tasks WHERE id IN \(list: ended)
                 """)
             return Set(ended)
         }
     }
 
+    static func settling(_ leases: [Lease], in db: Connection) -> SQL {
+        """
+        UPDATE tasks
+        SET state = 'succeeded', finished_at = \(fragment: db.clock), lease_until = NULL, tries_used = tries_used + 1,
+            losses = 0, fault_kind = NULL, fault_user = NULL, fault_log = NULL
+        FROM \(fragment: table(of: leases, in: db))
+        WHERE tasks.id = held.task AND tasks.lease_token = held.token AND tasks.state = 'running'
+        """
+    }
+
     /// Writes the row of the attempt that a task has just ended, from the task's own row.
     static func keepAttempt(
-        of id: TaskID, as outcome: TaskAttempt.Outcome, fault: TaskFault?, in db: Connection
+        of id: TaskID, as outcome: TaskAttempt.Outcome, ended: SQL, fault: TaskFault?, in db: Connection
     ) throws {
         try db.run(
             """
-            INSERT INTO task_attempts (task, number, worker, started_at, ended_at, outcome, fault_kind, fault_user, fault_log)
-            SELECT id, lease_token, worker, started_at, \(fragment: db.clock), CAST(\(outcome.rawValue) AS text),
+            INSERT INTO task_attempts (
+                task, number, worker, started_at, ended_at, outcome, fault_kind, fault_user, fault_log
+            )
+            SELECT id, lease_token, worker, started_at, \(fragment: ended), CAST(\(outcome.rawValue) AS text),
                 CAST(\(fault?.kind.rawValue) AS text), CAST(\(fault.map { StoredText.fault($0.user) }) AS text),
                 CAST(\(fault.map { StoredText.fault($0.log) }) AS text)
             FROM tasks WHERE id = \(id)

@@ -9,8 +9,8 @@ extension Ledger {
         try db.run(
             """
             INSERT INTO workers (id, name, queues, task_names, started_at, seen_at, lease)
-            VALUES (\(worker.id), \(worker.name), \(worker.queues), \(worker.taskNames), \(fragment: clock), \(fragment: clock),
-                \(worker.lease.microseconds))
+            VALUES (\(worker.id), \(worker.name), \(worker.queues), \(worker.taskNames), \(fragment: clock),
+                \(fragment: clock), \(worker.lease.microseconds))
             ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at
             """)
     }

@@ -13,7 +13,8 @@ extension TaskRecord {
         key = try row.optionalText("key")
         unique = try row.optionalText("unique_key")
         policy = Policy(
-            tries: try row.int("tries"), backoff: try BackoffText.decode(row.text("backoff")), timeout: try row.real("timeout"),
+            tries: try row.int("tries"), backoff: try BackoffText.decode(row.text("backoff")),
+            timeout: try row.real("timeout"),
             maxExceptions: try row.int("max_exceptions"))
         triesUsed = try row.int("tries_used")
         exceptions = try row.int("exceptions")

@@ -9,6 +9,8 @@ struct Held: Sendable {
     var leaseEnds: ContinuousClock.Instant
     /// When a handler that was asked to end is given up.
     var givesUpAt: ContinuousClock.Instant?
+    /// Whether it was reported that the handler does not end although a person took the task back.
+    var isReported = false
     /// Whether the handler has ended and its settlement is on the way.
     var isEnding = false
     /// When its progress was last written.

@@ -4,8 +4,8 @@ import SQLEngine
 struct EffectsError: Error {
     var cause: any Error
 
-    /// Conflicts and a database that is away are no fault of the effects: they go on as they are, so that the transaction is run
-    /// again.
+    /// Conflicts and a database that is away are no fault of the effects: they go on as they are, so that the
+    /// transaction is run again.
     static func unlessTemporary(_ error: any Error) -> any Error {
         isTemporary(error) ? error : EffectsError(cause: error)
     }

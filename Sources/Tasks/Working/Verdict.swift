@@ -62,7 +62,8 @@ struct Verdict {
     /// An error that no one classified: tried again, but not more often than the policy bears.
     private func unclassified(_ error: any Error) -> Settlement {
         let fault = TaskFault(
-            .exception, "Something went wrong that nobody expected. The staff can see what it was.", log: String(reflecting: error))
+            .exception, "Something went wrong that nobody expected. The staff can see what it was.",
+            log: String(reflecting: error))
         if let settlement = cutShort(fault) { return settlement }
         let exceptions = task.exceptions + 1
         var settlement = exceptions >= task.maxExceptions ? final(.failed, .failed, fault) : again(.retried, fault)
@@ -77,7 +78,8 @@ struct Verdict {
         case .timedOut: return timedOut(log: fault.log)
         case .cancelled:
             return final(
-                .cancelled, .cancelled, TaskFault(.cancelled, "The task was cancelled.", log: fault.log), isInterrupted: true)
+                .cancelled, .cancelled, TaskFault(.cancelled, "The task was cancelled.", log: fault.log),
+                isInterrupted: true)
         case .stopping:
             var settlement = blank(.waiting, .handedBack)
             settlement.isInterrupted = true

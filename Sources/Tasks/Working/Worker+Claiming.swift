@@ -12,8 +12,8 @@ extension Worker {
         var nextDue: Duration?
     }
 
-    /// The only loop of this worker that claims. Every turn is one transaction that records what succeeded, makes scheduled tasks
-    /// wait whose time has come, and takes as many tasks as there is room for.
+    /// The only loop of this worker that claims. Every turn is one transaction that records what succeeded, makes
+    /// scheduled tasks wait whose time has come, and takes as many tasks as there is room for.
     func claimInTurns() async {
         var pause: Duration = .milliseconds(100)
         while stage != .stopped || !successes.isEmpty {
@@ -46,7 +46,9 @@ extension Worker {
         successes = []
         let began = ContinuousClock.now
         let promotes = !room.isEmpty && began >= promotesAt
-        let names = registry.names, worker = card.id, lease = lease
+        let names = registry.names
+        let worker = card.id
+        let lease = lease
         let turn: Turn
         do {
             turn = try await repeatingKeyConflicts {
@@ -93,11 +95,13 @@ extension Worker {
         do {
             try await queue.database.write(.readCommitted) { db in try Ledger.release(leases, in: db) }
         } catch {
-            logger.warning("claimed tasks could not be given back and wait for their leases", metadata: ["error": "\(error)"])
+            logger.warning(
+                "claimed tasks could not be given back and wait for their leases", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Two workers that reach for one key at the same moment: one of them is refused by the index and simply asks again.
+    /// Two workers that reach for one key at the same moment: one of them is refused by the index and simply asks
+    /// again.
     private func repeatingKeyConflicts<T: Sendable>(_ body: () async throws -> T) async throws -> T {
         for _ in 0..<3 {
             do {
@@ -109,7 +113,8 @@ extension Worker {
         return try await body()
     }
 
-    /// Wakes the claiming loop for a plain success: at once when many have gathered or nothing else runs, else in a millisecond.
+    /// Wakes the claiming loop for a plain success: at once when many have gathered or nothing else runs, else in a
+    /// millisecond.
     func gather() {
         let enough = min(100, max(1, held.count / 2))
         if successes.count >= enough { return work.wake() }

@@ -37,8 +37,8 @@ extension Worker {
         logger.info("the worker has stopped")
     }
 
-    /// Waits for the running tasks, then asks them to end and waits a little longer. A handler that does not care keeps its
-    /// lease until the lease runs out: only when this process is gone may another worker begin the task again.
+    /// Waits for the running tasks, then asks them to end and waits a little longer. A handler that does not care keeps
+    /// its lease until the lease runs out: only when this process is gone may another worker begin the task again.
     private func finishOrHandBack() async {
         let clock = ContinuousClock()
         let graceEnds = clock.now + grace

@@ -76,9 +76,7 @@ extension Worker {
                 settlement = afterFailedEffects(settlement, error.cause)
             } catch let error as EndedError {
                 tellsEnded = false
-                logger.error(
-                    "the code that is told of a task's end failed; the task ends without it",
-                    metadata: ["task": "\(lease.task)", "error": "\(error.cause)"])
+                endedFailed(lease, error)
             } catch {
                 tries += 1
                 logger.error(
@@ -96,11 +94,10 @@ extension Worker {
     }
 
     private func write(_ settlement: Settlement, tellsEnded: Bool) async throws -> TaskState? {
-        let worker = card.id
         let ended = tellsEnded ? registry.entries[settlement.task.name]?.ended : nil
         let isolation: Isolation = settlement.effects == nil && ended == nil ? .readCommitted : .serializable
         return try await queue.database.write(isolation) { db in
-            guard let state = try Ledger.settle(settlement, worker: worker, in: db) else { return nil }
+            guard let state = try Ledger.settle(settlement, in: db) else { return nil }
             if let effects = settlement.effects {
                 do { try effects(db) } catch { throw EffectsError.unlessTemporary(error) }
             }
@@ -127,6 +124,12 @@ extension Worker {
         return replacement
     }
 
+    func endedFailed(_ lease: Lease, _ error: EndedError) {
+        logger.error(
+            "the code that is told of a task's end failed; the task ends without it",
+            metadata: ["task": "\(lease.task)", "error": "\(error.cause)"])
+    }
+
     func refused(_ lease: Lease) {
         logger.warning(
             "a task ended here after its lease was lost; nothing was written", metadata: ["task": "\(lease.task)"])
@@ -138,7 +141,8 @@ extension Worker {
         logger.log(
             level: level, "a task did not succeed",
             metadata: [
-                "task": "\(settlement.task.id)", "name": "\(settlement.task.name)", "attempt": "\(settlement.task.token)",
+                "task": "\(settlement.task.id)", "name": "\(settlement.task.name)",
+                "attempt": "\(settlement.task.token)",
                 "state": "\(state.rawValue)", "kind": "\(fault.kind.rawValue)", "reason": "\(fault.log)",
             ])
     }

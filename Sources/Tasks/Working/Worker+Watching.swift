@@ -59,7 +59,8 @@ extension Worker {
         let fault: TaskFault
         if lost.isCancelRequested {
             state = .cancelled
-            fault = TaskFault(.cancelled, "The task was cancelled.", log: "its worker was lost after somebody cancelled it")
+            fault = TaskFault(
+                .cancelled, "The task was cancelled.", log: "its worker was lost after somebody cancelled it")
         } else if lost.losses + 1 >= Self.mostLosses, entry != nil {
             state = .failed
             fault = TaskFault(
@@ -69,14 +70,12 @@ extension Worker {
             state = .waiting
             fault = TaskFault(.lost, "The task was cut off and begins again.", log: "its worker was lost")
         }
-        let ended = state == .waiting ? nil : entry?.ended
-        let taken = try await queue.database.write(ended == nil ? .readCommitted : .serializable) { db in
-            guard try Ledger.takeBack(task.lease, as: state, fault: fault, in: db) else { return false }
-            // A payload that cannot be read has nobody to be told; the task ends all the same.
-            do {
-                try ended?(task.payload, task.ending(state, fault, interrupted: true), db)
-            } catch is PayloadText.Unreadable {}
-            return true
+        let taken: Bool
+        do {
+            taken = try await takeBack(task, as: state, fault, ended: state == .waiting ? nil : entry?.ended)
+        } catch let error as EndedError {
+            endedFailed(task.lease, error)
+            taken = try await takeBack(task, as: state, fault, ended: nil)
         }
         if taken {
             logger.warning(
@@ -85,7 +84,22 @@ extension Worker {
         }
     }
 
-    /// Ends what takes too long, and what this worker may no longer hold. Needs no database: a worker that lost it must stop too.
+    private func takeBack(
+        _ task: ClaimedTask, as state: TaskState, _ fault: TaskFault, ended: TaskRegistry.Ended?
+    ) async throws -> Bool {
+        try await queue.database.write(ended == nil ? .readCommitted : .serializable) { db in
+            guard try Ledger.takeBack(task.lease, as: state, fault: fault, in: db) else { return false }
+            do {
+                try ended?(task.payload, task.ending(state, fault, interrupted: true), db)
+            } catch {
+                throw EndedError.unlessTemporary(error)
+            }
+            return true
+        }
+    }
+
+    /// Ends what takes too long, and what this worker may no longer hold. Needs no database: a worker that lost it must
+    /// stop too.
     func watchTime() async {
         while stage != .stopped {
             let now = ContinuousClock.now
@@ -96,7 +110,8 @@ extension Worker {
                     if task.timeLimit <= now {
                         askToEnd(lease, .timedOut)
                     } else if task.leaseEnds <= now {
-                        logger.warning("no sign of life reached the database in time", metadata: ["task": "\(lease.task)"])
+                        logger.warning(
+                            "no sign of life reached the database in time", metadata: ["task": "\(lease.task)"])
                         askToEnd(lease, .leaseLost)
                     }
                 }
@@ -106,23 +121,32 @@ extension Worker {
         }
     }
 
-    /// A handler that was asked to end and does not.
+    /// A handler that was asked to end and does not. One whose task a person took back may go on until its policy's
+    /// time is over, because only it knows how to leave its work in order.
     private func giveUp(_ lease: Lease, _ task: Held) {
-        held[lease]?.givesUpAt = nil
-        logger.warning(
-            "a task does not end although it was asked to",
-            metadata: ["task": "\(lease.task)", "name": "\(task.task.name)", "cause": "\(String(describing: task.run.cause))"])
-        switch task.run.cause {
+        let cause = task.run.cause
+        if !task.isReported {
+            logger.warning(
+                "a task does not end although it was asked to",
+                metadata: [
+                    "task": "\(task.task.id)", "name": "\(task.task.name)", "cause": "\(String(describing: cause))",
+                ])
+        }
+        held[lease]?.isReported = true
+        switch cause {
         case .timedOut: ended(lease, .timedOut)
+        case .cancelled where task.isReported || task.timeLimit <= .now: ended(lease, .timedOut)
+        case .cancelled: held[lease]?.givesUpAt = task.timeLimit
         case .leaseLost:
             free(task.task.queue)
             drop(lease)
             work.wake()
-        case .cancelled, .stopping, nil: break
+        case .stopping, nil: held[lease]?.givesUpAt = nil
         }
     }
 
-    /// Writes what handlers say about their progress, at most twice a second for each task. The last word travels with the end.
+    /// Writes what handlers say about their progress, at most twice a second for each task. The last word travels with
+    /// the end.
     func writeProgress() async {
         var looksAt = ContinuousClock.now + .seconds(3600)
         while stage != .stopped {

@@ -56,7 +56,9 @@ struct FormCollector: Encoder {
         mutating func nestedContainer<Nested: CodingKey>(
             keyedBy: Nested.Type, forKey key: Key
         ) -> KeyedEncodingContainer<Nested> { collector.container(keyedBy: Nested.self) }
-        mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { Refusal(form: collector.form) }
+        mutating func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+            Refusal(form: collector.form)
+        }
         mutating func superEncoder() -> any Encoder { collector }
         mutating func superEncoder(forKey key: Key) -> any Encoder { collector }
     }

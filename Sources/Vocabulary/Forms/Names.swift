@@ -3,7 +3,9 @@ public enum Names {
     /// A name of at least two labels whose last is a letter or punycode one: RFC 1123, section 2.1, and RFC 5890 for `xn--`.
     public static func isDomain(_ text: String) -> Bool {
         let labels = labels(text)
-        guard labels.count >= 2, text.utf8.count <= 253, labels.allSatisfy(isLabel), let last = labels.last else { return false }
+        guard labels.count >= 2, text.utf8.count <= 253, labels.allSatisfy(isLabel), let last = labels.last else {
+            return false
+        }
         return isTopLabel(last)
     }
 
@@ -23,7 +25,8 @@ public enum Names {
     /// One label of a host name: 1 to 63 letters, digits and inner hyphens.
     public static func isLabel(_ label: Substring.UTF8View) -> Bool {
         guard (1...63).contains(label.count), let first = label.first, let last = label.last else { return false }
-        return isLetterOrDigit(first) && isLetterOrDigit(last) && label.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
+        return isLetterOrDigit(first) && isLetterOrDigit(last)
+            && label.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
     }
 
     public static func isIPv4(_ text: String) -> Bool {
@@ -62,7 +65,9 @@ public enum Names {
         guard parts.count == 2, (1...64).contains(parts[0].utf8.count), text.utf8.count <= 254 else { return false }
         let atoms = parts[0].split(separator: ".", omittingEmptySubsequences: false)
         let marks = Set("!#$%&'*+-/=?^_`{|}~".utf8)
-        let isAtom = { (atom: Substring) in !atom.isEmpty && atom.utf8.allSatisfy { isLetterOrDigit($0) || marks.contains($0) } }
+        let isAtom = { (atom: Substring) in
+            !atom.isEmpty && atom.utf8.allSatisfy { isLetterOrDigit($0) || marks.contains($0) }
+        }
         return atoms.allSatisfy(isAtom) && isDomain(String(parts[1]))
     }
 

@@ -92,7 +92,9 @@ extension DrawnField {
     private mutating func drawChoice(_ choices: [FieldOption], _ spec: FieldSpec, _ value: JSONValue) {
         let chosen = Set((value.arrayValue ?? [value]).compactMap(\.stringValue))
         var all = choices
-        if !spec.isList, !spec.isRequired, spec.fallback == nil { all.insert(FieldOption(value: "", label: "None"), at: 0) }
+        if !spec.isList, !spec.isRequired, spec.fallback == nil {
+            all.insert(FieldOption(value: "", label: "None"), at: 0)
+        }
         options = all.enumerated().map { index, option in
             Option(
                 id: "\(id)-\(index)", value: option.value, label: option.label,

@@ -3,8 +3,8 @@ import Vocabulary
 /// A form's fields as HTML shows them, drawn from the same declaration that checks them.
 ///
 /// ```swift
-/// let form = DrawnForm(spec, values: stored)                          // to be filled in
-/// let again = DrawnForm(spec, values: typed, issues: issues)          // after a refusal: status 422, all that was typed is kept
+/// let form = DrawnForm(spec, values: stored)                                  // to be filled in
+/// let again = DrawnForm(spec, values: typed, stored: stored, issues: issues)   // after a refusal: what was typed is kept
 /// let both = DrawnForm(period).adding(DrawnForm(order, prefix: "order."))
 /// ```
 struct DrawnForm: Encodable, Sendable {
@@ -28,32 +28,43 @@ struct DrawnForm: Encodable, Sendable {
     ///   - spec: the declaration.
     ///   - values: what stands in the fields: stored, or typed and refused. Secrets in it are not printed. A field that is not in it
     ///     shows its default, unless something was refused.
+    ///   - stored: after a refusal, what is stored: only asked which secrets there are.
     ///   - issues: what was wrong; paths may carry the prefix or not.
     ///   - prefix: goes before each field's name, such as `plan.`.
     ///   - id: goes before each field's id, where a page has several forms.
     init(
-        _ spec: FormSpec, values: JSONValue = .null, issues: [Issue] = [], prefix: String = "", id: String = ""
+        _ spec: FormSpec, values: JSONValue = .null, stored: JSONValue = .null, issues: [Issue] = [],
+        prefix: String = "",
+        id: String = ""
     ) {
         let own = issues.map { issue in
-            Issue(issue.message, field: issue.field.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0 })
+            Issue(
+                issue.message, field: issue.field.map { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : $0 }
+            )
         }
         var used: Set<Int> = []
         fields = []
         summary = []
         summaryTitle = ""
         for field in spec.fields {
-            let mine = own.indices.filter { own[$0].field == field.key || own[$0].field?.hasPrefix("\(field.key).") == true }
+            let mine = own.indices.filter {
+                own[$0].field == field.key || own[$0].field?.hasPrefix("\(field.key).") == true
+            }
             used.formUnion(mine)
             let fallback = issues.isEmpty ? field.fallback ?? .null : .null
+            let given = field.kind == .secret && stored[field.key].flatMap(SecretTag.init) != nil ? stored : values
             let drawn = DrawnField(
-                field, value: values[field.key].map { $0 == .null ? fallback : $0 } ?? fallback, issues: mine.map { own[$0] },
+                field, value: given[field.key].map { $0 == .null ? fallback : $0 } ?? fallback,
+                issues: mine.map { own[$0] },
                 name: prefix + field.key, id: Self.id(id + prefix + field.key))
             fields.append(drawn)
             summary += drawn.errors.map {
                 Line(href: Link("#\(drawn.target)"), text: "\(field.label): \($0.lowercasedFirst)")
             }
         }
-        summary += own.indices.filter { !used.contains($0) }.map { Line(href: nil, text: own[$0].message.capitalisedFirst) }
+        summary += own.indices.filter { !used.contains($0) }.map {
+            Line(href: nil, text: own[$0].message.capitalisedFirst)
+        }
         name()
     }
 
@@ -105,7 +116,9 @@ extension FormSpec {
     /// The same form with the answers of one field, for choices that are only known when the page is made: roles, products.
     func offering(_ options: [FieldOption], for key: String) -> FormSpec {
         var copy = self
-        for index in copy.fields.indices where copy.fields[index].key == key { copy.fields[index].kind = .choice(options: options) }
+        for index in copy.fields.indices where copy.fields[index].key == key {
+            copy.fields[index].kind = .choice(options: options)
+        }
         return copy
     }
 }

@@ -27,7 +27,8 @@ struct RefusalPage<Frame: PageFrame>: Page {
                 (
                     "Not found",
                     Empty(
-                        icon: "search", "There is no such page", "The address may be mistyped, or what was here is gone.",
+                        icon: "search", "There is no such page",
+                        "The address may be mistyped, or what was here is gone.",
                         act: .link("Go to the start", home)), nil
                 )
             case .changedMeanwhile(let who, let back):
@@ -48,7 +49,8 @@ struct RefusalPage<Frame: PageFrame>: Page {
                     "Something broke",
                     Empty(
                         icon: "error", "This page could not be made",
-                        "The fault is ours and has been written down. Nothing of your data is lost; try again in a minute."),
+                        "The fault is ours and has been written down. Nothing of your data is lost; try again in a minute."
+                    ),
                     reference
                 )
             case .other(let heading, let text):

@@ -56,7 +56,7 @@
 }
 
 // ---------- copy buttons ----------
-for (const button of navigator.clipboard ? document.querySelectorAll("[data-copies]") : []) {
+for (const button of navigator.clipboard ? document.querySelectorAll(".copy button") : []) {
   const label = button.querySelector(".visually-hidden"), name = label.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {

@@ -27,7 +27,9 @@ struct Link: Encodable, Sendable, Equatable, ExpressibleByStringInterpolation {
     init?(local text: String) {
         let bytes = Array(text.utf8.prefix(2))
         let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }
-        guard bytes.first == UInt8(ascii: "/"), bytes.count < 2 || bytes[1] != UInt8(ascii: "/"), isPlain else { return nil }
+        guard bytes.first == UInt8(ascii: "/"), bytes.count < 2 || bytes[1] != UInt8(ascii: "/"), isPlain else {
+            return nil
+        }
         self.text = text
     }
 

@@ -25,7 +25,11 @@ func escaped(_ text: String) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count + 32)
     for byte in text.utf8 {
-        if let replacement = replacement(for: byte) { bytes.append(contentsOf: replacement.utf8) } else { bytes.append(byte) }
+        if let replacement = replacement(for: byte) {
+            bytes.append(contentsOf: replacement.utf8)
+        } else {
+            bytes.append(byte)
+        }
     }
     return String(decoding: bytes, as: UTF8.self)
 }

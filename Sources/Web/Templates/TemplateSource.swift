@@ -96,7 +96,8 @@ struct TemplateSource {
     private mutating func ask(_ name: String, _ use: Tag.Use) throws(TemplateError) -> String {
         let path = name == "." ? ["."] : name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         let isName = { (part: String) in
-            !part.isEmpty && part.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || isLetterOrDigit($0) }
+            !part.isEmpty
+                && part.utf8.allSatisfy { $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") || isLetterOrDigit($0) }
         }
         guard path == ["."] || path.allSatisfy(isName) else { throw mistake("'\(name)' is not a name") }
         tags.append(Tag(path: path, use: use, file: file, line: line))
@@ -160,7 +161,8 @@ struct TemplateSource {
 }
 
 private func isLetterOrDigit(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
 }
 
 extension Substring {

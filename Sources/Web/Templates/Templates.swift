@@ -37,7 +37,9 @@ struct Templates: Sendable {
         var sources: [String: TemplateSource] = [:]
         var tags: [Tag] = []
         for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
-            let source = try TemplateSource(text, file: name + Self.ending, firstNumber: tags.count)
+            // The line break at a file's end is the editor's: drawn inside a line, it would be a space.
+            let source = try TemplateSource(
+                String(text.trimmingSuffix(while: \.isNewline)), file: name + Self.ending, firstNumber: tags.count)
             tags += source.tags
             sources[name] = source
         }
@@ -88,7 +90,8 @@ struct Templates: Sendable {
     private static func check(_ source: TemplateSource, among all: [String: TemplateSource]) throws(TemplateError) {
         for partial in source.partials {
             guard all[partial.name] != nil else {
-                throw TemplateError(file: source.file, line: partial.line, message: "there is no partial '\(partial.name)'")
+                throw TemplateError(
+                    file: source.file, line: partial.line, message: "there is no partial '\(partial.name)'")
             }
             let known = partial.overrides.isEmpty ? [] : blocks(of: partial.name, among: all)
             for (block, line) in partial.overrides where !known.contains(block) {
@@ -123,5 +126,14 @@ extension TemplateSource {
         do { return try MustacheTemplate(string: text) } catch let error as MustacheTemplate.ParserError {
             throw TemplateError(file: file, line: error.context.lineNumber, message: "\(error.error)")
         } catch { throw TemplateError(file: file, line: 1, message: "\(error)") }
+    }
+}
+
+extension String {
+    /// Without the characters at its end that are meant.
+    fileprivate func trimmingSuffix(while isMeant: (Character) -> Bool) -> Substring {
+        var part = self[...]
+        while let last = part.last, isMeant(last) { part.removeLast() }
+        return part
     }
 }

@@ -23,11 +23,14 @@ struct MisbehavingTests {
     }
 
     @Test func `R05 the module keeps the rules for modules`() async {
-        let views = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Views")
+        let views = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+            path: "Views")
         #expect(await Conformance.problems(of: Misbehaving.self, settings: [:], views: views) == [])
     }
 
-    @Test(arguments: [("throws", Failure.Kind.uncertain), ("refuses", .refused), ("busy", .busy), ("fails-once", .failed)])
+    @Test(arguments: [
+        ("throws", Failure.Kind.uncertain), ("refuses", .refused), ("busy", .busy), ("fails-once", .failed),
+    ])
     func `R92 create ends as ordered`(_ behaviour: String, _ kind: Failure.Kind) async {
         let input = input(["behaviour": .string(behaviour)])
         let failure = await failure { _ = try await endpoint().call(.create(service: input)) }

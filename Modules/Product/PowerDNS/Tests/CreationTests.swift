@@ -61,7 +61,8 @@ struct CreationTests {
             service.attempt = Attempt(number: 2, isAfterInterruption: isAfterInterruption)
             let failure = await Stage.failure { _ = try await stage.endpoint.call(.create(service: service)) }
             #expect(failure?.kind == .refused)
-            #expect(failure?.reason.user.contains(stage.zone) == true && failure?.reason.user.contains("somebody") == false)
+            #expect(
+                failure?.reason.user.contains(stage.zone) == true && failure?.reason.user.contains("somebody") == false)
         }
         try await stage.endpoint.call(.cleanUp(service: stage.service)).isNothing()
         let zone = try #require(try await stage.server.zone(stage.zone))
@@ -69,7 +70,9 @@ struct CreationTests {
     }
 
     @Test(arguments: Wiring.allCases)
-    func `R35 a lost answer is uncertain, looking finds the zone, and creating again ends with one`(_ wiring: Wiring) async throws {
+    func `R35 a lost answer is uncertain, looking finds the zone, and creating again ends with one`(_ wiring: Wiring)
+        async throws
+    {
         let stage = try Stage(wiring) { request, real throws(Failure) in
             let reply = try await real.send(request)
             if request.method == .post { throw .uncertain("The answer was lost") }
@@ -77,7 +80,8 @@ struct CreationTests {
         }
         let failure = await Stage.failure { _ = try await stage.created() }
         #expect(failure?.kind == .uncertain)
-        let found = try await stage.endpoint.call(.inspect(service: stage.service)).decode(Inspection<PowerDNS.Account>.self)
+        let found = try await stage.endpoint.call(.inspect(service: stage.service)).decode(
+            Inspection<PowerDNS.Account>.self)
         guard case .present(let account, .running) = found else {
             Testing.Issue.record("\(found)")
             return
@@ -95,7 +99,10 @@ struct CreationTests {
         #expect(await Stage.failure { _ = try await stage.created() }?.kind == .failed)
     }
 
-    @Test(arguments: [(500, Failure.Kind.uncertain), (502, .uncertain), (503, .busy), (403, .refused), (422, .refused), (418, .failed)])
+    @Test(arguments: [
+        (500, Failure.Kind.uncertain), (502, .uncertain), (503, .busy), (403, .refused), (422, .refused),
+        (418, .failed),
+    ])
     func `R92 each answer of the server is told apart`(_ status: Int, _ kind: Failure.Kind) async throws {
         let stage = try Stage(.direct) { _, _ throws(Failure) in
             OutgoingReply(status: status, headers: ["retry-after": "7"], body: Data("internal words".utf8))
@@ -117,7 +124,8 @@ struct CreationTests {
         #expect(try await stage.endpoint.call(.inspect(service: stage.service)).isAbsent)
         let service = try await stage.created()
         func state() async throws -> RemoteState? {
-            let found = try await stage.endpoint.call(.inspect(service: service)).decode(Inspection<PowerDNS.Account>.self)
+            let found = try await stage.endpoint.call(.inspect(service: service)).decode(
+                Inspection<PowerDNS.Account>.self)
             guard case .present(_, let state) = found else { return nil }
             return state
         }

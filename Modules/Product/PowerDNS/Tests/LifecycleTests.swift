@@ -14,7 +14,8 @@ struct LifecycleTests {
         try await stage.add(service, "www", "A", "192.0.2.1")
         try await stage.add(service, "*.shop", "A", "192.0.2.2")
         let questions = [
-            (stage.zone, "SOA"), (stage.zone, "NS"), ("www.\(stage.zone)", "A"), ("a.shop.\(stage.zone)", "A"), ("no.\(stage.zone)", "A"),
+            (stage.zone, "SOA"), (stage.zone, "NS"), ("www.\(stage.zone)", "A"), ("a.shop.\(stage.zone)", "A"),
+            ("no.\(stage.zone)", "A"),
             (stage.zone, "ANY"),
         ]
         // Asked before, so that the server's caches hold the answers.
@@ -34,7 +35,10 @@ struct LifecycleTests {
         try await stage.add(service, "www", "A", "192.0.2.2", ["disabled": true])
         try await stage.add(service, "off", "TXT", "hidden", ["disabled": true])
         let before = try #require(try await stage.server.zone(stage.zone))
-        for call in [Call.suspend(service: service), .suspend(service: service), .unsuspend(service: service), .unsuspend(service: service)] {
+        for call in [
+            Call.suspend(service: service), .suspend(service: service), .unsuspend(service: service),
+            .unsuspend(service: service),
+        ] {
             try await stage.endpoint.call(call).isNothing()
         }
         let after = try #require(try await stage.server.zone(stage.zone))
@@ -65,7 +69,8 @@ struct LifecycleTests {
         let stage = try Stage(wiring)
         let service = try await stage.created()
         _ = try await stage.server.api(.delete, "zones/\(stage.zone).")
-        #expect(await Stage.failure { _ = try await stage.endpoint.call(.suspend(service: service)) }?.kind == .notFound)
+        #expect(
+            await Stage.failure { _ = try await stage.endpoint.call(.suspend(service: service)) }?.kind == .notFound)
     }
 
     @Test(arguments: Wiring.allCases)

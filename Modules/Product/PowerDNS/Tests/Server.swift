@@ -2,13 +2,16 @@ import Foundation
 import ModuleKit
 import ModuleTesting
 import Testing
+
 @testable import PowerDNS
 
 /// The real PowerDNS that these tests run against.
 struct Server: Sendable {
     struct Missing: Error, CustomStringConvertible {
         let variable: String
-        var description: String { "\(variable) is not set: these tests need a PowerDNS server, start them with make test" }
+        var description: String {
+            "\(variable) is not set: these tests need a PowerDNS server, start them with make test"
+        }
     }
     let address: URL
     let key: String
@@ -18,7 +21,9 @@ struct Server: Sendable {
     /// - Throws: `Missing` when the tests were started without a server; they fail then, they are not skipped.
     init() throws {
         func value(_ name: String) throws -> String {
-            guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else { throw Missing(variable: name) }
+            guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
+                throw Missing(variable: name)
+            }
             return value
         }
         address = try #require(URL(string: value("AVIARY_TEST_PDNS_API")))
@@ -55,7 +60,8 @@ struct Server: Sendable {
 
     /// A zone that is not the module's making; the server gives it a SOA of its own.
     func make(_ name: String, account: String) async throws {
-        let reply = try await api(.post, "zones", ["name": .string(name + "."), "kind": "Native", "account": .string(account)])
+        let reply = try await api(
+            .post, "zones", ["name": .string(name + "."), "kind": "Native", "account": .string(account)])
         try #require(reply.status == 201, "\(reply.text)")
     }
 

@@ -7,8 +7,11 @@ import Testing
 
 /// The module's forms and templates; no server.
 struct ShapeTests {
-    private static let settings: JSONValue = ["address": "http://127.0.0.1:8081", "key": "k", "nameservers": ["ns1.heron.example"]]
-    private static let views = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Views")
+    private static let settings: JSONValue = [
+        "address": "http://127.0.0.1:8081", "key": "k", "nameservers": ["ns1.heron.example"],
+    ]
+    private static let views = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Views")
 
     @Test func `R05 the module keeps the rules for modules`() async throws {
         #expect(await Conformance.problems(of: PowerDNS.self, settings: Self.settings, views: Self.views) == [])
@@ -24,7 +27,9 @@ struct ShapeTests {
     }
 
     @Test func `R21 every wrong setting and plan is named at once`() throws {
-        let settings = try PowerDNS.Settings.spec().check(["address": "ftp://x", "server": "a b", "nameservers": ["ns1", "ns2.heron.example"]])
+        let settings = try PowerDNS.Settings.spec().check([
+            "address": "ftp://x", "server": "a b", "nameservers": ["ns1", "ns2.heron.example"],
+        ])
         #expect(settings.issues.compactMap(\.field) == ["address", "key", "server", "nameservers.0"])
         let plan = try PowerDNS.Plan.spec().check(["maxRecords": "0", "types": ["A", "SOA"]])
         #expect(plan.issues.compactMap(\.field) == ["maxRecords", "types.1"])
@@ -46,10 +51,14 @@ struct ShapeTests {
     }
 
     @Test func `R07 the template uses no name that the page does not offer`() throws {
-        var row = RecordSet(name: "www.a.example.", type: "A", ttl: 60, records: [.init(content: "192.0.2.1", disabled: false)])
+        var row = RecordSet(
+            name: "www.a.example.", type: "A", ttl: 60, records: [.init(content: "192.0.2.1", disabled: false)])
         row.disable()
-        let zone = Zone(id: "a.example.", name: "a.example.", account: "", rrsets: RecordSet.apex(of: "a.example.", nameservers: ["ns1.b.example"]) + [row])
-        let model = try JSONValue(encoding: RecordsPage(zone, records: ZoneRecords(zone).records, plan: PowerDNS.Plan()))
+        let zone = Zone(
+            id: "a.example.", name: "a.example.", account: "",
+            rrsets: RecordSet.apex(of: "a.example.", nameservers: ["ns1.b.example"]) + [row])
+        let model = try JSONValue(
+            encoding: RecordsPage(zone, records: ZoneRecords(zone).records, plan: PowerDNS.Plan()))
         var offered: Set = ["csrf", "assets", "actions.add", "actions.change", "actions.delete", "forms.add", "."]
         func offer(_ value: JSONValue) {
             for (name, member) in value.objectValue ?? [:] {

@@ -44,7 +44,9 @@ struct Stage: Sendable {
     }
 
     @discardableResult
-    func add(_ service: ServiceInput, _ name: String, _ type: String, _ value: String, _ more: [String: JSONValue] = [:])
+    func add(
+        _ service: ServiceInput, _ name: String, _ type: String, _ value: String, _ more: [String: JSONValue] = [:]
+    )
         async throws -> JSONValue
     {
         let input: [String: JSONValue] = ["name": .string(name), "type": .string(type), "value": .string(value)]
@@ -53,7 +55,8 @@ struct Stage: Sendable {
 
     @discardableResult
     func act(_ service: ServiceInput, _ name: String, _ input: [String: JSONValue]) async throws -> JSONValue {
-        try await endpoint.call(.action(service: service, tab: "records", name: name, method: .post, input: .object(input)))
+        try await endpoint.call(
+            .action(service: service, tab: "records", name: name, method: .post, input: .object(input)))
     }
 
     /// The failure that a piece of work ends with.

@@ -13,7 +13,8 @@ struct AppearanceInput: Form {
 /// What `…/account/password` takes.
 struct PasswordInput: Form {
     @Field("Password now") var current: Secret
-    @Field("New password", .password, help: "At least 8 characters with a small letter, a capital and a digit.") var new: Secret
+    @Field("New password", .password, help: "At least 8 characters with a small letter, a capital and a digit.")
+    var new: Secret
     @Field("The new password again") var again: Secret
     init() {}
 

@@ -17,13 +17,16 @@ struct LoginInput: Form {
 /// What `/invitation/{token}` takes.
 struct InvitationInput: Form {
     @Field("Your name", .trimmed, .length(1...100)) var name: String
-    @Field("Password", .password, help: "At least 8 characters with a small letter, a capital and a digit.") var password: Secret
+    @Field("Password", .password, help: "At least 8 characters with a small letter, a capital and a digit.")
+    var password: Secret
     @Field("The same password again") var again: Secret
     init() {}
 
     func issues() -> [Issue] { password == again ? [] : [Issue("must be the same as the first one", field: "again")] }
 
     static func drawn(name: String = "", issues: [Issue] = []) throws -> DrawnForm {
-        DrawnForm(try spec(), values: ["name": .string(name)], issues: issues).changing("name") { $0.autocomplete = "name" }
+        DrawnForm(try spec(), values: ["name": .string(name)], issues: issues).changing("name") {
+            $0.autocomplete = "name"
+        }
     }
 }

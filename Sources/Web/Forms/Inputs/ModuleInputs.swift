@@ -2,7 +2,8 @@ import Vocabulary
 
 /// What `/admin/modules/{kind}/{name}/instances` takes beside the module's settings.
 struct InstanceInput: Form {
-    @Field("Name", .word, .trimmed, .length(1...40), help: "Letters, digits, - and _, such as ns-fra-1.") var name: String
+    @Field("Name", .word, .trimmed, .length(1...40), help: "Letters, digits, - and _, such as ns-fra-1.") var name:
+        String
     init() {}
 }
 

@@ -12,7 +12,8 @@ struct ProductInput: Form {
     @Field("Name", .trimmed, .length(1...200), help: "As clients read it.") var name: String
     @Field("Description", .long, .trimmed) var description: String?
     @Field("Runs on", help: "An instance of the module, or a group that is filled by its policy.") var placement: String
-    @Field("Stock", .range(0...1_000_000), help: "How many services may exist at once. Empty means any number.") var stock: Int?
+    @Field("Stock", .range(0...1_000_000), help: "How many services may exist at once. Empty means any number.")
+    var stock: Int?
     @Field("Hidden", help: "Only staff can order it.") var hidden = false
     @Field("Retired", help: "Nobody can order it any more. Services that exist go on.") var retired = false
     init() {}
@@ -47,7 +48,8 @@ struct PriceInput: Form {
 
     /// - Parameter periods: those that are sold, by stored name and as people read them.
     static func spec(currencies: [String], periods: [FieldOption]) throws -> FormSpec {
-        try spec().offering(currencies.map { FieldOption(value: $0, label: $0) }, for: "currency").offering(periods, for: "period")
+        try spec().offering(currencies.map { FieldOption(value: $0, label: $0) }, for: "currency").offering(
+            periods, for: "period")
     }
 }
 

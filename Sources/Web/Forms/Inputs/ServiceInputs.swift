@@ -13,7 +13,8 @@ struct ConfirmInput: Form {
 
 /// What `/admin/services/{id}/terminate` takes.
 struct TerminateInput: Form {
-    @Field("Reason", .trimmed, .length(1...500), help: "Goes into the history. The client does not see it.") var reason: String
+    @Field("Reason", .trimmed, .length(1...500), help: "Goes into the history. The client does not see it.") var reason:
+        String
     @Field("Name", .trimmed) var confirm: String
     init() {}
 

@@ -15,6 +15,7 @@ struct AdminAccountPage: AdminPage {
         self.facts = facts
         self.appearance = FormPanel(
             action: "/admin/account/appearance", form: appearance, submit: "Save appearance", isPrimary: false)
-        self.password = FormPanel(action: "/admin/account/password", form: password, submit: "Change password", isPrimary: false)
+        self.password = FormPanel(
+            action: "/admin/account/password", form: password, submit: "Change password", isPrimary: false)
     }
 }

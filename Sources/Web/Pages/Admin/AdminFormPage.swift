@@ -11,7 +11,10 @@ struct AdminFormPage: AdminPage {
     var note: Note?
     let panel: FormPanel
 
-    init(_ title: String, heading: String? = nil, sub: String? = nil, crumbs: [Crumb], note: Note? = nil, panel: FormPanel) {
+    init(
+        _ title: String, heading: String? = nil, sub: String? = nil, crumbs: [Crumb], note: Note? = nil,
+        panel: FormPanel
+    ) {
         self.title = title
         self.heading = heading ?? title
         self.sub = sub

@@ -14,7 +14,8 @@ struct AuditLogPage: AdminPage {
         filter = Filter(
             action: "/admin/audit-log", label: "Filter the audit log",
             query: .init(label: "Person, subject or address", value: query),
-            selects: [.init(name: "action", label: "Act", options: actions)], clear: isFiltered ? "/admin/audit-log" : nil)
+            selects: [.init(name: "action", label: "Act", options: actions)],
+            clear: isFiltered ? "/admin/audit-log" : nil)
         self.rows = rows
         self.pager = pager
         empty =

@@ -21,8 +21,11 @@ struct ClientsPage: AdminPage {
         self.rows = rows
         self.pager = pager
         empty =
-            if !rows.isEmpty { nil } else if !query.isEmpty { .nothingFound(for: query, clear: "/admin/clients") } else {
-                Empty(icon: "people", "No clients yet", "A client owns services and has users who sign in for it.", act: new)
+            if !rows.isEmpty { nil } else if !query.isEmpty { .nothingFound(for: query, clear: "/admin/clients") } else
+            {
+                Empty(
+                    icon: "people", "No clients yet", "A client owns services and has users who sign in for it.",
+                    act: new)
             }
     }
 

@@ -19,7 +19,8 @@ struct ModuleHeader: Encodable, Sendable {
 
     /// - Parameter hasGroups: whether the module has instances that can be grouped.
     init(
-        key: String, name: String, state: StatusBadge, sub: String, acts: [Act] = [], more: [Act] = [], note: Note? = nil,
+        key: String, name: String, state: StatusBadge, sub: String, acts: [Act] = [], more: [Act] = [],
+        note: Note? = nil,
         place: Place, hasGroups: Bool = true
     ) {
         self.key = key

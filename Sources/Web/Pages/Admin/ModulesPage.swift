@@ -8,8 +8,11 @@ struct ModulesPage: AdminPage {
 
     init(rows: [Row]) {
         self.rows = rows
-        empty = rows.isEmpty
-            ? Empty(icon: "module", "No modules", "A module connects the panel to what it sells, charges or sends with.") : nil
+        empty =
+            rows.isEmpty
+            ? Empty(
+                icon: "module", "No modules", "A module connects the panel to what it sells, charges or sends with.")
+            : nil
     }
 
     struct Row: Encodable, Sendable {

@@ -10,8 +10,11 @@ struct ProductsPage: AdminPage {
     init(rows: [Row], mayCreate: Bool) {
         new = mayCreate ? .link("New product", "/admin/products/new", icon: "plus").primary : nil
         self.rows = rows
-        empty = rows.isEmpty
-            ? Empty(icon: "tag", "No products yet", "A product is what clients order: a module, a plan and its prices.", act: new)
+        empty =
+            rows.isEmpty
+            ? Empty(
+                icon: "tag", "No products yet", "A product is what clients order: a module, a plan and its prices.",
+                act: new)
             : nil
     }
 

@@ -46,7 +46,9 @@ struct RolePage: AdminPage {
     }
 
     /// - Parameter note: why it cannot be changed, such as for the role of administrators; `nil` when it can.
-    static func edit(id: String, name: String, sub: String?, form: DrawnForm, groups: [PermissionGroup], note: Note?) -> RolePage {
+    static func edit(id: String, name: String, sub: String?, form: DrawnForm, groups: [PermissionGroup], note: Note?)
+        -> RolePage
+    {
         RolePage(
             title: name, heading: name, sub: sub, action: "/admin/roles/\(id)", form: form, groups: groups,
             submit: "Save role", note: note, mayChange: note == nil)

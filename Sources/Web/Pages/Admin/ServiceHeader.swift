@@ -26,7 +26,8 @@ struct ServiceHeader: Encodable, Sendable {
     ///   - tasks: how many tasks it has; shown on their tab.
     init(
         id: String, label: String, status: StatusBadge, product: String, client: String, clientHref: Link?,
-        acts: [Act], more: [Act], note: Note?, facts: [Fact], place: Place, places: [Place] = Place.allCases, tasks: Int? = nil
+        acts: [Act], more: [Act], note: Note?, facts: [Fact], place: Place, places: [Place] = Place.allCases,
+        tasks: Int? = nil
     ) {
         self.id = id
         self.label = label
@@ -40,7 +41,8 @@ struct ServiceHeader: Encodable, Sendable {
         self.facts = facts
         tabs = places.map { tab in
             PageTab(
-                Self.label(of: tab), tab == .overview ? "/admin/services/\(id)" : "/admin/services/\(id)/\(tab.rawValue)",
+                Self.label(of: tab),
+                tab == .overview ? "/admin/services/\(id)" : "/admin/services/\(id)/\(tab.rawValue)",
                 isCurrent: tab == place, count: tab == .tasks ? tasks : nil)
         }
     }

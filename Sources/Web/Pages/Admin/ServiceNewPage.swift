@@ -24,7 +24,8 @@ struct ServiceNewPage: AdminPage {
     }
 
     init(
-        clients: [SelectOption], products: [SelectOption], client: String, product: String, heading: String, form: DrawnForm
+        clients: [SelectOption], products: [SelectOption], client: String, product: String, heading: String,
+        form: DrawnForm
     ) {
         self.clients = clients
         self.products = products

@@ -23,7 +23,8 @@ struct ServicesPage: AdminPage {
         let isFiltered = !query.isEmpty || (products + modules).contains { $0.isChosen && !$0.value.isEmpty }
         let all = Link("/admin/services", query: [("status", status)])
         filter = Filter(
-            action: "/admin/services", label: "Filter services", query: .init(label: "Name, client or id", value: query),
+            action: "/admin/services", label: "Filter services",
+            query: .init(label: "Name, client or id", value: query),
             selects: [
                 .init(name: "product", label: "Product", options: products),
                 .init(name: "module", label: "Module", options: modules),
@@ -36,7 +37,8 @@ struct ServicesPage: AdminPage {
                 .nothingFound(for: query, clear: "/admin/services")
             } else {
                 Empty(
-                    icon: "service", "No services yet", "A service appears here when a client orders or you create one.",
+                    icon: "service", "No services yet",
+                    "A service appears here when a client orders or you create one.",
                     act: new)
             }
     }

@@ -23,6 +23,7 @@ extension AdminFormPage {
             "New staff member", sub: "The person gets an invitation: a link that works once.",
             crumbs: [Crumb("Staff and roles", "/admin/staff")],
             panel: FormPanel(
-                action: "/admin/staff", form: form, submit: "Add staff member", cancel: .link("Cancel", "/admin/staff")))
+                action: "/admin/staff", form: form, submit: "Add staff member", cancel: .link("Cancel", "/admin/staff"))
+        )
     }
 }

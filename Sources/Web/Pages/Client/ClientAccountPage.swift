@@ -13,7 +13,9 @@ struct ClientAccountPage: ClientPage {
     ///   - password: a ``PasswordInput``, drawn.
     init(facts: [Fact], appearance: DrawnForm, password: DrawnForm) {
         self.facts = facts
-        self.appearance = FormPanel(action: "/account/appearance", form: appearance, submit: "Save appearance", isPrimary: false)
-        self.password = FormPanel(action: "/account/password", form: password, submit: "Change password", isPrimary: false)
+        self.appearance = FormPanel(
+            action: "/account/appearance", form: appearance, submit: "Save appearance", isPrimary: false)
+        self.password = FormPanel(
+            action: "/account/password", form: password, submit: "Change password", isPrimary: false)
     }
 }

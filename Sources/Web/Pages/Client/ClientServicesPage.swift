@@ -8,7 +8,8 @@ struct ClientServicesPage: ClientPage {
 
     init(rows: [Row]) {
         self.rows = rows
-        empty = rows.isEmpty
+        empty =
+            rows.isEmpty
             ? Empty(
                 icon: "service", "No services yet", "What you order appears here.",
                 act: .link("Order something", "/order", icon: "plus").primary) : nil

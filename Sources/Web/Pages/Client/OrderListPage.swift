@@ -8,7 +8,8 @@ struct OrderListPage: ClientPage {
 
     init(products: [Card]) {
         self.products = products
-        empty = products.isEmpty
+        empty =
+            products.isEmpty
             ? Empty(icon: "tag", "Nothing is on sale now", "Look again later, or write to us.") : nil
     }
 

@@ -9,10 +9,10 @@ struct OrderPage: ClientPage {
     let action: Link
     /// A ``PeriodInput`` and the module's order form (names' prefix `order.`).
     let form: DrawnForm
-    /// The summary's lines for the chosen period: the product, the set-up fee.
+    /// The summary's lines: the product and the set-up fee, or a line for each period when there are several.
     let lines: [Fact]
-    /// "Each month" → "€4.00"
-    let total: Fact
+    /// "Each month" → "€4.00"; `nil` when several periods are offered, because the choice is made in the form.
+    let total: Fact?
     /// "Order DNS Plus"
     let submit: String
     /// What follows the order: when it is charged, how it is stopped.

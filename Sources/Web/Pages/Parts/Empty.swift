@@ -16,6 +16,7 @@ struct Empty: Encodable, Sendable, Equatable {
     static func nothingFound(for query: String?, clear: Link) -> Empty {
         let title = query.map { $0.isEmpty ? "Nothing matches" : "Nothing matches “\($0)”" } ?? "Nothing matches"
         return Empty(
-            icon: "search", title, "Check the spelling, or show everything again.", act: .link("Clear the filter", clear))
+            icon: "search", title, "Check the spelling, or show everything again.",
+            act: .link("Clear the filter", clear))
     }
 }

@@ -11,7 +11,8 @@ struct HistoryEntry: Encodable, Sendable, Equatable {
     let moment: Moment
 
     init(
-        _ tone: Tone, _ strong: String? = nil, _ text: String = "", details: [String] = [], moment: Moment, icon: String? = nil
+        _ tone: Tone, _ strong: String? = nil, _ text: String = "", details: [String] = [], moment: Moment,
+        icon: String? = nil
     ) {
         self.tone = tone
         self.icon = icon ?? tone.rawValue

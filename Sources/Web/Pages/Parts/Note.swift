@@ -8,7 +8,10 @@ struct Note: Encodable, Sendable, Equatable {
     let lines: [String]
     let acts: [Act]
 
-    init(_ tone: Tone, _ title: String, _ text: String? = nil, lines: [String] = [], acts: [Act] = [], icon: String? = nil) {
+    init(
+        _ tone: Tone, _ title: String, _ text: String? = nil, lines: [String] = [], acts: [Act] = [],
+        icon: String? = nil
+    ) {
         self.tone = tone
         self.icon = icon ?? tone.rawValue
         self.title = title

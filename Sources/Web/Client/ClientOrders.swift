@@ -1,0 +1,76 @@
+import Domain
+import Hummingbird
+import ModuleKit
+import PanelCore
+import Vocabulary
+
+/// `/order`: what can be ordered, and ordering it.
+enum ClientOrders {
+    static func list(_ context: ClientContext) async throws -> Response {
+        let cards = try await context.panel.offered(in: context.client.currency).compactMap { item -> OrderListPage.Card? in
+            guard let price = item.prices.first else { return nil }
+            return OrderListPage.Card(
+                name: item.product.name, href: "/order/\(item.product.id)", price: price.money.shownText, period: price.period.suffix,
+                about: item.product.description.isEmpty ? nil : item.product.description, points: [],
+                soldOut: item.product.orderRefusal == nil ? nil : "Sold out")
+        }
+        return try await context.page(OrderListPage(products: cards), at: .order)
+    }
+
+    static func form(_ context: ClientContext) async throws -> Response {
+        let offer = try await offer(context)
+        return try await context.page(try page(offer, context, values: .null, issues: []), at: .order)
+    }
+
+    static func place(_ context: ClientContext) async throws -> Response {
+        let (offer, request) = (try await offer(context), context.request)
+        let values = request.posted(offer.spec, prefix: "order.")
+        do {
+            guard let period = Period(rawValue: request.posted("period") ?? "") else {
+                throw Failure.invalid("choose one", field: "period")
+            }
+            let order = NewOrder(client: context.client.id, product: offer.item.product.id, period: period, values: values)
+            let service = try await context.panel.placeOrder(order, by: context.actor)
+            return try await context.see("/services/\(service.id)", .done("\(service.label) is ordered."))
+        } catch Failure.invalid(let issues) {
+            let again = try page(offer, context, values: values, issues: issues)
+            return try await context.page(again, at: .order, status: .unprocessableContent)
+        }
+    }
+
+    /// A product as this client can order it. A hidden product can be ordered by who knows its address.
+    private struct Offer {
+        var item: PricedProduct
+        var spec: FormSpec
+    }
+
+    private static func offer(_ context: ClientContext) async throws -> Offer {
+        guard var item = try await context.panel.product(context.request.key("product")), !item.product.retired else {
+            throw Failure.notFound("There is no such product")
+        }
+        item.prices = item.prices.filter { $0.currency == context.client.currency }
+        guard !item.prices.isEmpty else { throw Failure.notFound("There is no such product") }
+        return Offer(item: item, spec: try context.panel.modules.entry(item.product.module).manifest.order)
+    }
+
+    private static func page(_ offer: Offer, _ context: ClientContext, values: JSONValue, issues: [Issue]) throws -> OrderPage {
+        let prices = offer.item.prices
+        let posted = Period(rawValue: context.request.posted("period") ?? context.request.query("period") ?? "")
+        guard let chosen = prices.first(where: { $0.period == posted }) ?? prices.first else {
+            throw Failure.notFound("There is no such product")
+        }
+        let options = prices.map { FieldOption(value: $0.period.rawValue, label: "\($0.money.shownText) \($0.period.suffix)") }
+        let periods = DrawnForm(
+            try PeriodInput.spec().offering(options, for: "period"), values: ["period": .string(chosen.period.rawValue)],
+            issues: issues.filter { $0.field == "period" })
+        let order = DrawnForm(offer.spec, values: values, issues: issues.filter { $0.field != "period" }, prefix: "order.")
+        var lines = [Fact(offer.item.product.name, chosen.money.shownText)]
+        if chosen.setup > 0 { lines.append(Fact("Set-up", chosen.setupMoney.shownText)) }
+        return OrderPage(
+            product: offer.item.product.name, about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,
+            action: "/order/\(offer.item.product.id)", form: periods.adding(order),
+            lines: lines, total: Fact(chosen.period.label, chosen.money.shownText), submit: "Order \(offer.item.product.name)",
+            small: "Nothing is charged by this panel yet; you pay as agreed.")
+    }
+
+}

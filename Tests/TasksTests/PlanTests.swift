@@ -1,0 +1,58 @@
+import Foundation
+import SQLEngine
+import TestSupport
+import Testing
+
+@testable import Tasks
+
+@Suite struct PlanTests {
+    /// What runs all the time must not become slow with the number of tasks that have ended.
+    @Test(arguments: TestEngine.all)
+    func `no hot statement reads the whole table`(engine: TestEngine) async throws {
+        try await engine.withQueue { fixture in
+            try await fixture.database.write { db in
+                for number in 0..<3000 {
+                    let options = TaskOptions(key: number % 2 == 0 ? "key \(number)" : nil, unique: "unique \(number)")
+                    try fixture.queue.add(Note(), options, in: db)
+                }
+                try db.run("UPDATE tasks SET state = 'succeeded'")
+            }
+            if engine == .postgres {
+                try await fixture.database.alter { db in _ = try db.run("ANALYZE tasks") }
+            }
+            let plans = try await fixture.database.write { db in
+                try Self.statements(in: db).map { name, statement in
+                    let explain: SQL = db.engine == .sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN "
+                    let column = db.engine == .sqlite ? "detail" : "QUERY PLAN"
+                    return (name, try db.rows(explain + statement).map { try $0.text(column) })
+                }
+            }
+            #expect(plans.count == 13)
+            for (name, lines) in plans {
+                for line in lines {
+                    let isWhole =
+                        line.contains("Seq Scan on tasks") || line.hasPrefix("SCAN t") || line.hasPrefix("SCAN o")
+                    #expect(!isWhole, "\(name): \(lines.joined(separator: "\n"))")
+                }
+            }
+        }
+    }
+
+    private static func statements(in db: Connection) -> [(String, SQL)] {
+        let tasks = (1...20).map { TaskID(rawValue: $0) }
+        let counted = TaskState.allCases.filter { $0 != .succeeded }.map { ("count \($0)", Ledger.counting($0)) }
+        return counted + [
+            (
+                "claim",
+                Ledger.claiming(
+                    queue: "default", names: ["test.note"], limit: 10, worker: "one", lease: .seconds(15), in: db)
+            ),
+            ("promote", Ledger.promoting(in: db)),
+            ("next due", Ledger.findingNextDue(in: db)),
+            ("heartbeat", Ledger.keeping(tasks, worker: "one", lease: .seconds(15), in: db)),
+            ("expired", Ledger.findingExpired(in: db)),
+            ("settle", Ledger.settling(tasks.map { Lease(task: $0, token: 1) }, in: db)),
+            ("unique", Ledger.finding(unique: "unique 7")),
+        ]
+    }
+}
