@@ -15,8 +15,8 @@ extension Samples {
                 .link("Deactivate…", "/admin/modules/Product/PowerDNS/deactivate"),
                 .link("Purge its data…", "/admin/modules/Product/PowerDNS/purge").danger,
             ],
-            note: state == .restricted
-                ? Note(.error, "It is restricted", "Files are 1.1.0, the panel knows 1.0.0.") : nil, place: place)
+            note: state == .needsUpdate
+                ? Note(.suspended, "It must be updated", "Files are 1.1.0, the panel knows 1.0.0.") : nil, place: place)
     }
 
     static func serviceHeader(_ place: ServiceHeader.Place = .overview) -> ServiceHeader {
@@ -75,7 +75,7 @@ extension Samples {
         HistoryEntry(.error, nil, "Server asked: not ours", moment: ago(1450), icon: "uncertain"),
         HistoryEntry(.pending, "Pending", details: ["Ordered by Jonas Brandt"], moment: ago(1500)),
     ]
-    static let pager = Pager(newer: "/admin/services?cursor=a", older: "/admin/services?cursor=b")
+    static let pager = Pager(newest: "/admin/services?cursor=a", older: "/admin/services?cursor=b")
     static func any(_ label: String, _ others: String...) -> [SelectOption] {
         [SelectOption("", "Any \(label)")] + others.map { SelectOption($0, $0) }
     }
@@ -87,8 +87,7 @@ extension Samples {
     static let taskLive = TaskLive(
         url: "/admin/tasks/1/live", reload: "/admin/tasks/1", state: StatusBadge(task: .running), progress: progress)
     static let invitation = Invitation(
-        email: "ada@kestrel.example", expires: ago(-600_000),
-        link: CopyField("https://panel.heron.example/invitation/7f3c9e1b2d4a6f8091c3", label: "the invitation link"))
+        email: "ada@kestrel.example", expires: ago(-600_000))
 
     static let admin: [Sample] = selling + running + panel
 
@@ -139,7 +138,9 @@ extension Samples {
         page("admin-client-new", in: staff("Clients")) {
             AdminFormPage.newClient(form: DrawnForm(try ClientInput.spec(currencies: ["EUR", "GBP", "USD"])))
         },
-        page("admin-client", in: staff("Clients", flash: .done("Invitation made."))) {
+        page("admin-client", in: staff("Clients", flash: .done(
+            "Invitation made.",
+            copy: CopyField("https://panel.heron.example/invitation/7f3c9e1b2d4a6f8091c3", label: "the invitation link")))) {
             ClientDetailPage(
                 name: "Kestrel Logistics GmbH", sub: "Client since March 2024",
                 acts: [.link("New service", "/admin/services/new?client=1", icon: "plus").primary],
@@ -188,7 +189,7 @@ extension Samples {
                     submit: "Save product"),
                 prices: [
                     .init(period: "Monthly", amount: Amount(Money(400, euro)), setup: nil),
-                    .init(period: "Annually", amount: Amount(Money(400_000, euro)), setup: Amount(Money(1000, euro))),
+                    .init(period: "Annually", amount: Amount(Money(400_000, euro)), setup: Amount(Money(1000, euro)), remove: .post("Remove", "/admin/products/1/prices")),
                 ],
                 addPrice: FormPanel(
                     action: "/admin/products/1/prices",

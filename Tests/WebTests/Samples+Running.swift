@@ -12,7 +12,7 @@ extension Samples {
                         name: "PowerDNS", key: "Product/PowerDNS", href: "/admin/modules/Product/PowerDNS",
                         about: "Sells DNS zones on a PowerDNS server.", version: "1.0.0",
                         state: StatusBadge(module: $0),
-                        reason: $0 == .restricted ? "Its files are version 1.1.0; update it to use it." : nil,
+                        reason: $0 == .needsUpdate ? "Its files are version 1.1.0; update it to use it." : nil,
                         instances: "1",
                         services: "912")
                 })
@@ -45,9 +45,9 @@ extension Samples {
                     cancel: .link("Discard changes", "/admin/modules/Product/PowerDNS")), settingsOf: nil,
                 connection: nil, abilities: [])
         },
-        page("admin-module-restricted", in: staff("Modules")) {
+        page("admin-module-needs-update", in: staff("Modules")) {
             ModulePage(
-                header: moduleHeader(.settings, .restricted), instances: [], newInstance: nil, settings: nil,
+                header: moduleHeader(.settings, .needsUpdate), instances: [], newInstance: nil, settings: nil,
                 settingsOf: nil,
                 connection: nil, abilities: [])
         },
@@ -163,14 +163,13 @@ extension Samples {
         page("admin-staff-member", in: staff("Staff and roles")) {
             StaffMemberPage(
                 name: "Tomasz Berg", state: StatusBadge(.completed, "Active"), facts: [Fact("Last seen", ago(300))],
-                invitation: invitation,
                 panel: FormPanel(
                     action: "/admin/staff/2",
                     form: DrawnForm(
                         try StaffInput.spec().offering(options("Administrator", "Support"), for: "roles"),
                         values: [
                             "name": "Tomasz Berg", "email": "tomasz@heron.example", "roles": ["Support"],
-                            "enabled": true,
+                            "active": true,
                         ]),
                     submit: "Save"))
         },
@@ -199,10 +198,10 @@ extension Samples {
                         who: "The panel", what: "suspended", subject: "web-m.example", subjectHref: nil, detail: nil,
                         address: nil,
                         moment: ago(90_000)),
-                ], query: "", actions: any("act", "settings"), pager: pager)
+                ], query: "", kinds: any("kind", "module"), pager: pager)
         },
         page("admin-audit-log-empty", in: staff("Audit log")) {
-            AuditLogPage(rows: [], query: "", actions: any("act"), pager: nil)
+            AuditLogPage(rows: [], query: "", kinds: any("kind"), pager: nil)
         },
         page("admin-account", in: staff("")) {
             AdminAccountPage(

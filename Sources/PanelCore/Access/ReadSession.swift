@@ -34,10 +34,20 @@ extension Panel {
         try await database.write(.readCommitted) { db in try db.access.end(session: session.digest) }
     }
 
-    /// Leaves one sentence for the next page.
+    /// Leaves one sentence for the next page. Secrets in it, such as a link that is shown once, are sealed meanwhile.
     public func setFlash(_ flash: JSONValue?, of session: Session) async throws {
-        try await database.write(.readCommitted) { db in try db.access.setFlash(flash, session: session.digest) }
+        let sealed = try flash.map { try modules.vault.seal($0, for: Self.flashScope(session)) }
+        try await database.write(.readCommitted) { db in try db.access.setFlash(sealed, session: session.digest) }
     }
+
+    /// The sentence that the page before left, with its secrets in the clear; it is there once.
+    public func takeFlash(of session: Session) async throws -> JSONValue? {
+        guard let stored = session.flash else { return nil }
+        try await setFlash(nil, of: session)
+        return try modules.vault.open(stored, for: Self.flashScope(session))
+    }
+
+    private static func flashScope(_ session: Session) -> String { "flash \(session.digest)" }
 
     /// Looks at another of the user's clients.
     public func choose(_ client: ClientID, in session: Session) async throws {

@@ -158,8 +158,10 @@ extension Panel {
         try await database.read { db in try db.staff.roles() }
     }
 
-    public func auditLog(subject: String? = nil, search: String? = nil, _ page: PageRequest) async throws -> Page<AuditEntry> {
-        try await database.read { db in try db.records.auditLog(subject: subject, search: search, page) }
+    public func auditLog(
+        subject: String? = nil, kind: String? = nil, search: String? = nil, _ page: PageRequest
+    ) async throws -> Page<AuditEntry> {
+        try await database.read { db in try db.records.auditLog(subject: subject, kind: kind, search: search, page) }
     }
 
     public func moduleLog(_ filter: ModuleLogFilter, _ page: PageRequest) async throws -> Page<ModuleLogRow> {

@@ -53,6 +53,8 @@ struct ModuleAsk {
 
     /// After a `create` of which nobody knows whether it happened: the remote side is asked at once.
     private func clear(_ reason: Failure.Reason) async throws(Setback) -> JSONValue {
+        // When the worker stops, whoever takes the task over looks.
+        guard !Task.isCancelled else { throw Setback(.uncertain(reason), mayBeDone: true) }
         switch try await look() {
         case .present(let account): return account
         case .absent:

@@ -66,17 +66,7 @@ public struct Token: Codable, Sendable, Equatable, Identifiable {
     }
 }
 
-/// What was answered to a request that carries an idempotency key.
-public struct IdempotentReply: Codable, Sendable, Equatable {
-    /// A digest of the request's body.
-    public var request: String
-    /// `nil` while it is still being worked on.
-    public var status: Int64?
-    public var reply: String?
-    public var createdAt: Date
-}
-
-/// Sessions, tokens, idempotency and the count of failed sign-ins.
+/// Sessions, tokens and the count of failed sign-ins; idempotency keys are in `IdempotentReply.swift`.
 public struct AccessQueries {
     let db: Connection
 
@@ -123,34 +113,6 @@ public struct AccessQueries {
 
     public func markUsed(_ token: TokenID, at moment: Date) throws {
         try db.run("UPDATE tokens SET used_at = \(moment) WHERE id = \(token)")
-    }
-
-    // MARK: idempotency
-
-    public func reply(token: TokenID, route: String, key: String) throws -> IdempotentReply? {
-        try db.one(
-            """
-            SELECT request, status, reply, created_at FROM idempotent_replies
-            WHERE token = \(token) AND route = \(route) AND key = \(key)
-            """)
-    }
-
-    /// Writes the answer beside what it answers, in one transaction.
-    ///
-    /// - Returns: whether the key was free.
-    public func remember(
-        token: TokenID, route: String, key: String, request: String, status: Int, reply: String, at moment: Date
-    ) throws -> Bool {
-        try db.run(
-            """
-            INSERT INTO idempotent_replies (token, route, key, request, status, reply, created_at)
-            VALUES (\(token), \(route), \(key), \(request), \(status), \(reply), \(moment))
-            ON CONFLICT (token, route, key) DO NOTHING
-            """) == 1
-    }
-
-    public func forgetReplies(before moment: Date) throws {
-        try db.run("DELETE FROM idempotent_replies WHERE created_at < \(moment)")
     }
 
     // MARK: failed sign-ins

@@ -101,10 +101,17 @@ public struct RecordQueries {
             """)
     }
 
-    public func auditLog(subject: String? = nil, search: String? = nil, _ page: PageRequest) throws -> Page<AuditEntry> {
+    /// - Parameters:
+    ///   - subject: the key of what something was done to.
+    ///   - kind: what sort of thing it was: `service`, `client`, `module` …
+    ///   - search: part of the actor's name, of the action or of the subject's name.
+    public func auditLog(
+        subject: String? = nil, kind: String? = nil, search: String? = nil, _ page: PageRequest
+    ) throws -> Page<AuditEntry> {
         var conditions = Conditions()
         conditions.add(page.cursor.flatMap { Int64($0) }) { "id < \($0)" }
         conditions.add(subject) { "subject = \($0)" }
+        conditions.add(kind) { "subject_kind = \($0)" }
         conditions.add(search) {
             """
             (lower(actor_name) LIKE \(containing($0)) ESCAPE '!' OR lower(action) LIKE \(containing($0)) ESCAPE '!'

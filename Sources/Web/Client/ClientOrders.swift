@@ -69,7 +69,7 @@ enum ClientOrders {
         return OrderPage(
             product: offer.item.product.name, about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,
             action: "/order/\(offer.item.product.id)", form: periods.adding(order),
-            lines: lines, total: Fact(chosen.period.label, chosen.money.shownText), submit: "Order \(offer.item.product.name)",
+            lines: lines, total: prices.count == 1 ? Fact(chosen.period.label, chosen.money.shownText) : nil, submit: "Order \(offer.item.product.name)",
             small: "Nothing is charged by this panel yet; you pay as agreed.")
     }
 

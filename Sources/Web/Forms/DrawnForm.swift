@@ -3,8 +3,8 @@ import Vocabulary
 /// A form's fields as HTML shows them, drawn from the same declaration that checks them.
 ///
 /// ```swift
-/// let form = DrawnForm(spec, values: stored)                                  // to be filled in
-/// let again = DrawnForm(spec, values: typed, stored: stored, issues: issues)   // after a refusal: what was typed is kept
+/// let form = DrawnForm(spec, values: stored)  // to be filled in
+/// let again = DrawnForm(spec, values: typed, stored: stored, issues: issues)  // keeps what was typed
 /// let both = DrawnForm(period).adding(DrawnForm(order, prefix: "order."))
 /// ```
 struct DrawnForm: Encodable, Sendable {
@@ -26,8 +26,8 @@ struct DrawnForm: Encodable, Sendable {
 
     /// - Parameters:
     ///   - spec: the declaration.
-    ///   - values: what stands in the fields: stored, or typed and refused. Secrets in it are not printed. A field that is not in it
-    ///     shows its default, unless something was refused.
+    ///   - values: what stands in the fields: stored, or typed and refused. Secrets in it are not printed. A field that
+    ///     is not in it shows its default, unless something was refused.
     ///   - stored: after a refusal, what is stored: only asked which secrets there are.
     ///   - issues: what was wrong; paths may carry the prefix or not.
     ///   - prefix: goes before each field's name, such as `plan.`.
@@ -113,7 +113,8 @@ extension String {
 }
 
 extension FormSpec {
-    /// The same form with the answers of one field, for choices that are only known when the page is made: roles, products.
+    /// The same form with the answers of one field, for choices that are only known when the page is made: roles,
+    /// products.
     func offering(_ options: [FieldOption], for key: String) -> FormSpec {
         var copy = self
         for index in copy.fields.indices where copy.fields[index].key == key {

@@ -65,7 +65,7 @@ extension ClientContext {
 
     /// Leads on with one sentence for the next page.
     func see(_ path: Link, _ flash: Flash? = nil) async throws -> Response {
-        if let flash { try await panel.setFlash(JSONValue(encoding: flash), of: signedIn.session) }
+        if let flash { try await panel.setFlash(flash.stored, of: signedIn.session) }
         return .see(path)
     }
 }
@@ -84,14 +84,12 @@ extension StaffContext {
 
     /// Leads on with one sentence for the next page.
     func see(_ path: Link, _ flash: Flash? = nil) async throws -> Response {
-        if let flash { try await panel.setFlash(JSONValue(encoding: flash), of: signedIn.session) }
+        if let flash { try await panel.setFlash(flash.stored, of: signedIn.session) }
         return .see(path)
     }
 }
 
 /// The sentence that the page before left; it is shown once.
 private func takeFlash(_ signedIn: SignedIn, _ panel: Panel) async throws -> Flash? {
-    guard let stored = signedIn.session.flash else { return nil }
-    try await panel.setFlash(nil, of: signedIn.session)
-    return try stored.decode()
+    try await panel.takeFlash(of: signedIn.session).map { Flash(stored: $0) }
 }

@@ -2,8 +2,8 @@ import Mustache
 
 /// One drawing of a template: what its tags are, and what went wrong on the way.
 ///
-/// The engine cannot be stopped by an error, so mistakes are collected here and thrown when it is done. An object of this class
-/// lives in one call of `render` and is never shared.
+/// The engine cannot be stopped by an error, so mistakes are collected here and thrown when it is done. An object of
+/// this class lives in one call of `render` and is never shared.
 final class Drawing {
     let tags: [Tag]
     private(set) var mistakes: [TemplateError] = []
@@ -53,7 +53,8 @@ struct Drawn: MustacheParent {
         return found
     }
 
-    /// A member by its name; `hasRows` says whether `rows` is there and not empty, unless the model has a word of its own for it.
+    /// A member by its name; `hasRows` says whether `rows` is there and not empty, unless the model has a word of its
+    /// own for it.
     private func member(_ name: String, of node: Node) -> Node? {
         guard let members = node.members else { return nil }
         if let member = members[name] { return member }

@@ -1,6 +1,7 @@
 import Vocabulary
 
-/// A model as templates see it: what an ``Encodable`` value encodes to, with what is missing told apart from what is empty.
+/// A model as templates see it: what an ``Encodable`` value encodes to, with what is missing told apart from what is
+/// empty.
 enum Node: Sendable, Equatable {
     /// Known, and empty: a `nil`.
     case null

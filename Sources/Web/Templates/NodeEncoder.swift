@@ -112,8 +112,8 @@ private struct NodeSingle: SingleValueEncodingContainer {
     mutating func encode<T: Encodable>(_ value: T) throws { try slot.encode(value, path: codingPath) }
 }
 
-/// The members of an object. Every `encodeIfPresent` is written out, because the default leaves a `nil` away and a template could
-/// not tell it from a mistyped name.
+/// The members of an object. Every `encodeIfPresent` is written out, because the default leaves a `nil` away and a
+/// template could not tell it from a mistyped name.
 private struct NodeMembers<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let slot: NodeSlot
     let codingPath: [any CodingKey]

@@ -1,4 +1,5 @@
-/// A page: a model, and the template that draws it. Every name of the template is a property of the model, of its frame, or `csrf`.
+/// A page: a model, and the template that draws it. Every name of the template is a property of the model, of its
+/// frame, or `csrf`.
 ///
 /// ```swift
 /// let html = try templates.render(ClientsPage(rows: rows), in: frame)

@@ -1,5 +1,5 @@
-/// Markup that Aviary's own code made, such as a drawn form or a module's rendered view. The only thing that a template may print
-/// unescaped.
+/// Markup that Aviary's own code made, such as a drawn form or a module's rendered view. The only thing that a template
+/// may print unescaped.
 struct SafeHTML: Encodable, Sendable, Equatable {
     /// The markup.
     let html: String
@@ -18,8 +18,8 @@ struct SafeHTML: Encodable, Sendable, Equatable {
 
 /// A text that is safe between tags and in quoted attributes.
 ///
-/// It looks at bytes, not at characters: a quote followed by a combining accent is one character to Swift and still ends an
-/// attribute for a browser.
+/// It looks at bytes, not at characters: a quote followed by a combining accent is one character to Swift and still
+/// ends an attribute for a browser.
 func escaped(_ text: String) -> String {
     guard text.utf8.contains(where: { replacement(for: $0) != nil }) else { return text }
     var bytes: [UInt8] = []

@@ -1,8 +1,8 @@
 /// A template's text, read tag by tag before the engine gets it.
 ///
-/// The engine is silent about names that do not exist and knows no positions. So every name is replaced by the number of its tag
-/// (`{{#rows}}` becomes `{{#t17}}`); when the engine asks a model for `t17`, the number leads back to the name, the file, the line,
-/// and to whether the value stands in an address or was to be printed unescaped.
+/// The engine is silent about names that do not exist and knows no positions. So every name is replaced by the number
+/// of its tag (`{{#rows}}` becomes `{{#t17}}`); when the engine asks a model for `t17`, the number leads back to the
+/// name, the file, the line, and to whether the value stands in an address or was to be printed unescaped.
 struct TemplateSource {
     /// The template's path below its root, with its ending.
     let file: String
@@ -135,15 +135,16 @@ struct TemplateSource {
         text += "{{$\(name)}}"
     }
 
-    /// Takes the spaces before a tag that stands first on its line: the engine would indent all that is drawn there by them, the
-    /// texts of text areas and logs included.
+    /// Takes the spaces before a tag that stands first on its line: the engine would indent all that is drawn there by
+    /// them, the texts of text areas and logs included.
     private mutating func trimIndent() {
         let before = text.reversed().prefix { $0 == " " || $0 == "\t" }.count
         let head = text.dropLast(before)
         if head.isEmpty || head.last?.isNewline == true { text = String(head) }
     }
 
-    /// Where a printed value stands. Only the start of an address is looked at: after it the scheme can no longer be chosen.
+    /// Where a printed value stands. Only the start of an address is looked at: after it the scheme can no longer be
+    /// chosen.
     private func place() throws(TemplateError) -> Tag.Use {
         let before = text.suffix(16)
         if before.hasSuffix("=") {

@@ -7,9 +7,9 @@ import Mustache
 /// let templates = try Templates.load(from: assets.appending(path: "Templates"))
 /// let html = try templates.render(ClientsPage(rows: rows), in: frame)
 /// ```
-/// Templates are Mustache with stricter habits: what a template names must exist in its model (a `nil` exists and is empty), only
-/// ``SafeHTML`` is printed unescaped, `{{#hasRows}}` asks whether the list `rows` has entries, and addresses in `href`, `action`
-/// and `src` lose every scheme that may not be linked.
+/// Templates are Mustache with stricter habits: what a template names must exist in its model (a `nil` exists and is
+/// empty), only ``SafeHTML`` is printed unescaped, `{{#hasRows}}` asks whether the list `rows` has entries, and
+/// addresses in `href`, `action` and `src` lose every scheme that may not be linked.
 struct Templates: Sendable {
     private let library: MustacheLibrary
     private let names: Set<String>
@@ -17,8 +17,8 @@ struct Templates: Sendable {
 
     /// Reads every `.mustache` below a folder; a template's name is its path there without the ending.
     ///
-    /// - Throws: ``TemplateError`` with file and line for anything that cannot be drawn, such as a partial that does not exist; what
-    ///   reading the files throws.
+    /// - Throws: ``TemplateError`` with file and line for anything that cannot be drawn, such as a partial that does
+    ///   not exist; what reading the files throws.
     static func load(from root: URL) throws -> Templates {
         var texts: [String: String] = [:]
         let folder = root.resolvingSymlinksInPath().path(percentEncoded: false)
@@ -121,7 +121,8 @@ func draw(_ template: MustacheTemplate, _ model: Node, _ tags: [Tag], _ library:
 }
 
 extension TemplateSource {
-    /// The template for the engine. Its own checks have been made by then, so an error here has no better place than line 1.
+    /// The template for the engine. Its own checks have been made by then, so an error here has no better place than
+    /// line 1.
     func parsed() throws(TemplateError) -> MustacheTemplate {
         do { return try MustacheTemplate(string: text) } catch let error as MustacheTemplate.ParserError {
             throw TemplateError(file: file, line: error.context.lineNumber, message: "\(error.error)")

@@ -1,3 +1,4 @@
+import Domain
 import Vocabulary
 
 /// What `…/account/appearance` takes.
@@ -20,7 +21,9 @@ struct PasswordInput: Form {
 
     func issues() -> [Issue] { new == again ? [] : [Issue("must be the same as the new one", field: "again")] }
 
+    /// - Parameter issues: the panel's own word for the present password is `old`.
     static func drawn(issues: [Issue] = []) throws -> DrawnForm {
-        DrawnForm(try spec(), issues: issues).changing("current") { $0.autocomplete = "current-password" }
+        let issues = issues.map { $0.field == "old" ? Issue($0.message, field: "current") : $0 }
+        return DrawnForm(try spec(), issues: issues).changing("current") { $0.autocomplete = "current-password" }
     }
 }

@@ -1,20 +1,20 @@
+import PanelCore
 import Vocabulary
 
-/// What `/admin/clients` and `/admin/clients/{id}` take. The field `currency` is a choice when it is drawn.
-struct ClientInput: Form {
-    @Field("Name", .trimmed, .length(1...200), help: "Of the company or the person.") var name: String
-    @Field("Email", .email, .trimmed) var email: String
-    @Field("Currency", .trimmed, help: "What it is charged in. It cannot be changed later.") var currency: String
-    init() {}
-
-    /// The declaration with the currencies that can be chosen; none to leave the currency as it is.
+/// What `/admin/clients` and `/admin/clients/{id}` take: the panel's own form, drawn for staff.
+enum ClientInput {
+    /// - Parameter currencies: those that a new client may choose; none for a client that exists, which may be closed instead.
     static func spec(currencies: [String]) throws -> FormSpec {
-        var spec = try spec()
-        guard !currencies.isEmpty else {
-            spec.fields.removeAll { $0.key == "currency" }
-            return spec
+        var spec = try ClientForm.spec()
+        guard currencies.isEmpty else {
+            return spec.offering(currencies.map { FieldOption(value: $0, label: $0) }, for: "currency")
         }
-        return spec.offering(currencies.map { FieldOption(value: $0, label: $0) }, for: "currency")
+        spec.fields.removeAll { $0.key == "currency" }
+        var closed = FieldSpec(key: "closed", label: "Closed", kind: .toggle)
+        closed.help = "It cannot order any more; what it has goes on."
+        closed.fallback = false
+        spec.fields.append(closed)
+        return spec
     }
 }
 

@@ -1,40 +1,23 @@
+import Domain
+import PanelCore
 import Vocabulary
 
-/// What `/admin/products` takes. `module` is a choice of the active ones when it is drawn.
+/// What `/admin/products` takes. `module` is a choice of the usable ones when it is drawn.
 struct ProductNewInput: Form {
     @Field("Name", .trimmed, .length(1...200), help: "As clients read it.") var name: String
     @Field("Module") var module: String
     init() {}
 }
 
-/// What `/admin/products/{id}` takes. `placement` is a choice of the instances and groups when it is drawn.
-struct ProductInput: Form {
-    @Field("Name", .trimmed, .length(1...200), help: "As clients read it.") var name: String
-    @Field("Description", .long, .trimmed) var description: String?
-    @Field("Runs on", help: "An instance of the module, or a group that is filled by its policy.") var placement: String
-    @Field("Stock", .range(0...1_000_000), help: "How many services may exist at once. Empty means any number.")
-    var stock: Int?
-    @Field("Hidden", help: "Only staff can order it.") var hidden = false
-    @Field("Retired", help: "Nobody can order it any more. Services that exist go on.") var retired = false
-    init() {}
-}
-
-/// How often a price is charged, as the form offers it. The raw values are stored.
-enum PeriodChoice: String, Choice {
-    case once, hourly, daily, weekly, monthly, quarterly, semiannually, annually
-
-    /// What follows an amount: "a month".
-    var each: String {
-        switch self {
-        case .once: "once"
-        case .hourly: "an hour"
-        case .daily: "a day"
-        case .weekly: "a week"
-        case .monthly: "a month"
-        case .quarterly: "every 3 months"
-        case .semiannually: "every 6 months"
-        case .annually: "a year"
-        }
+/// What `/admin/products/{id}` takes: the panel's own form, and where the product runs. `placement` is a choice of the instances and
+/// groups when it is drawn.
+enum ProductInput {
+    static func spec() throws -> FormSpec {
+        var spec = try ProductForm.spec()
+        var placement = FieldSpec(key: "placement", label: "Runs on", kind: .text)
+        placement.help = "An instance of the module, or a group that is filled by its policy. None means the instance “default”."
+        spec.fields.insert(placement, at: min(2, spec.fields.count))
+        return spec
     }
 }
 
@@ -47,10 +30,14 @@ struct PriceInput: Form {
     init() {}
 
     /// - Parameter periods: those that are sold, by stored name and as people read them.
-    static func spec(currencies: [String], periods: [FieldOption]) throws -> FormSpec {
-        try spec().offering(currencies.map { FieldOption(value: $0, label: $0) }, for: "currency").offering(
-            periods, for: "period")
+    static func spec(currencies: [String], periods: [FieldOption] = Period.options) throws -> FormSpec {
+        try spec().offering(currencies.map { FieldOption(value: $0, label: $0) }, for: "currency").offering(periods, for: "period")
     }
+}
+
+extension Period {
+    /// Every period as an answer of a choice.
+    static let options = allCases.map { FieldOption(value: $0.rawValue, label: $0.label) }
 }
 
 /// Which price an order is for. `period` is a choice of the product's prices when it is drawn: "€4.00 a month".

@@ -1,24 +1,29 @@
+import PanelCore
 import Vocabulary
 
-/// What `/admin/staff` and `/admin/staff/{id}` take. `roles` is a choice of the roles when it is drawn.
-struct StaffInput: Form {
-    @Field("Name", .trimmed, .length(1...100)) var name: String
-    @Field("Email", .email, .trimmed) var email: String
-    @Field("Roles") var roles: [String]
-    @Field("May sign in") var enabled = true
-    init() {}
+/// What `/admin/staff` and `/admin/staff/{id}` take: the panel's own form and the roles, which are a choice when they are drawn.
+enum StaffInput {
+    /// - Parameter isNew: whether a password must be given; else an empty one leaves the present one.
+    static func spec(isNew: Bool = false) throws -> FormSpec {
+        var spec = try StaffForm.spec()
+        for index in spec.fields.indices where spec.fields[index].key == "password" {
+            spec.fields[index].isRequired = isNew
+            if !isNew { spec.fields[index].help = "Empty keeps the present one. A new one ends the person's sessions." }
+        }
+        var roles = FieldSpec(key: "roles", label: "Roles", kind: .text)
+        roles.isList = true
+        spec.fields.append(roles)
+        return spec
+    }
 }
 
 /// What `/admin/roles` and `/admin/roles/{id}` take, beside the boxes named `permissions`.
 struct RoleInput: Form {
     @Field("Name", .trimmed, .length(1...60)) var name: String
-    @Field("Permissions", .word) var permissions: [String]?
     init() {}
 
     /// The name alone: the boxes are drawn in groups by their page.
     static func drawn(name: String = "", issues: [Issue] = []) throws -> DrawnForm {
-        var spec = try spec()
-        spec.fields.removeAll { $0.key == "permissions" }
-        return DrawnForm(spec, values: ["name": .string(name)], issues: issues)
+        DrawnForm(try spec(), values: ["name": .string(name)], issues: issues)
     }
 }

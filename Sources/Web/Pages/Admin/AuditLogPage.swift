@@ -8,13 +8,13 @@ struct AuditLogPage: AdminPage {
     let pager: Pager?
     let empty: Empty?
 
-    /// - Parameter actions: kinds of acts to choose from; the first option stands for any.
-    init(rows: [Row], query: String, actions: [SelectOption], pager: Pager?) {
-        let isFiltered = !query.isEmpty || actions.contains { $0.isChosen && !$0.value.isEmpty }
+    /// - Parameter kinds: sorts of things that something was done to; the first option stands for any.
+    init(rows: [Row], query: String, kinds: [SelectOption], pager: Pager?) {
+        let isFiltered = !query.isEmpty || kinds.contains { $0.isChosen && !$0.value.isEmpty }
         filter = Filter(
             action: "/admin/audit-log", label: "Filter the audit log",
-            query: .init(label: "Person, subject or address", value: query),
-            selects: [.init(name: "action", label: "Act", options: actions)],
+            query: .init(label: "Person, act or subject", value: query),
+            selects: [.init(name: "kind", label: "About", options: kinds)],
             clear: isFiltered ? "/admin/audit-log" : nil)
         self.rows = rows
         self.pager = pager

@@ -11,13 +11,15 @@ struct DashboardPage: AdminPage {
     let needs: [Need]
     let facts: [Fact]
     let modules: [ModuleLine]
+    /// Leads to all of them; `nil` when the reader may not see modules.
+    let allModules: Link?
     let recent: [HistoryEntry]
-    /// `nil` when the reader may not open it.
+    /// Leads to all that happened; `nil` when the reader may not see it.
     let auditLog: Link?
 
     init(
-        sub: String, act: Act? = nil, needs: [Need], facts: [Fact], modules: [ModuleLine], recent: [HistoryEntry],
-        auditLog: Link? = "/admin/audit-log"
+        sub: String, act: Act? = nil, needs: [Need], facts: [Fact], modules: [ModuleLine],
+        allModules: Link? = "/admin/modules", recent: [HistoryEntry], auditLog: Link? = "/admin/audit-log"
     ) {
         heading = Self.heading(needs: needs.count)
         self.sub = sub
@@ -25,6 +27,7 @@ struct DashboardPage: AdminPage {
         self.needs = needs
         self.facts = facts
         self.modules = modules
+        self.allModules = allModules
         self.recent = recent
         self.auditLog = auditLog
     }

@@ -1,4 +1,5 @@
-/// `/admin/module-log/{id}`: one line with what was sent and what came back. Secrets were taken out before it was stored.
+/// `/admin/module-log/{id}`: one line with what was sent and what came back. Secrets were taken out before it was
+/// stored.
 struct LogEntryPage: AdminPage {
     static let template = "admin/log-entry"
     var title: String { "Log entry" }

@@ -17,11 +17,13 @@ struct ModuleHeader: Encodable, Sendable {
     /// Which of the module's pages is open.
     enum Place: Sendable { case settings, groups, log, other }
 
-    /// - Parameter hasGroups: whether the module has instances that can be grouped.
+    /// - Parameters:
+    ///   - hasGroups: whether the module has instances that can be grouped.
+    ///   - hasLog: whether the reader may open the module log.
     init(
         key: String, name: String, state: StatusBadge, sub: String, acts: [Act] = [], more: [Act] = [],
         note: Note? = nil,
-        place: Place, hasGroups: Bool = true
+        place: Place, hasGroups: Bool = true, hasLog: Bool = true
     ) {
         self.key = key
         self.name = name
@@ -32,7 +34,7 @@ struct ModuleHeader: Encodable, Sendable {
         self.note = note
         var tabs = [PageTab("Settings", "/admin/modules/\(key)", isCurrent: place == .settings)]
         if hasGroups { tabs.append(PageTab("Groups", "/admin/modules/\(key)/groups", isCurrent: place == .groups)) }
-        tabs.append(PageTab("Log", "/admin/modules/\(key)/log", isCurrent: place == .log))
+        if hasLog { tabs.append(PageTab("Log", "/admin/modules/\(key)/log", isCurrent: place == .log)) }
         self.tabs = tabs
     }
 

@@ -1,4 +1,5 @@
-/// `/admin/modules/{kind}/{name}` and `…/instances/{id}`: the instances, the settings of the chosen one, what the module can do.
+/// `/admin/modules/{kind}/{name}` and `…/instances/{id}`: the instances, the settings of the chosen one, what the
+/// module can do.
 struct ModulePage: AdminPage {
     static let template = "admin/module"
     var title: String { header.name }

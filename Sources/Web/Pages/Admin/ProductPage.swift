@@ -28,5 +28,7 @@ struct ProductPage: AdminPage {
         let amount: Amount
         /// `nil` when there is no fee.
         let setup: Amount?
+        /// Takes it away; `nil` when the reader may not.
+        var remove: Act?
     }
 }

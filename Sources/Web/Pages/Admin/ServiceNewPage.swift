@@ -9,8 +9,8 @@ struct ServiceNewPage: AdminPage {
     let products: [SelectOption]
     /// Why nothing can be chosen: no client or no product yet.
     let note: Note?
-    /// A ``PeriodInput`` and the module's order form (names' prefix `order.`); posts to `/admin/services`. `nil` until both are
-    /// chosen.
+    /// A ``PeriodInput`` and the module's order form (names' prefix `order.`); posts to `/admin/services`. `nil` until
+    /// both are chosen.
     let order: FormPanel?
     /// "DNS Plus for Kestrel Logistics GmbH"
     let orderHeading: String?

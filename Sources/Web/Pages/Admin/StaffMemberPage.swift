@@ -8,9 +8,8 @@ struct StaffMemberPage: AdminPage {
     let name: String
     let state: StatusBadge
     let facts: [Fact]
-    let invitation: Invitation?
-    /// A ``StaffInput``, drawn, its field `roles` offering the roles; posts to `/admin/staff/{id}`. `nil` when the reader may not
-    /// change it.
+    /// A ``StaffInput``, drawn, its field `roles` offering the roles; posts to `/admin/staff/{id}`. `nil` when the
+    /// reader may not change it.
     let panel: FormPanel?
 }
 
@@ -20,7 +19,7 @@ extension AdminFormPage {
     /// - Parameter form: a ``StaffInput``, its field `roles` offering the roles.
     static func newStaffMember(form: DrawnForm) -> AdminFormPage {
         AdminFormPage(
-            "New staff member", sub: "The person gets an invitation: a link that works once.",
+            "New staff member", sub: "Hand the password to the person yourself; it can be changed after signing in.",
             crumbs: [Crumb("Staff and roles", "/admin/staff")],
             panel: FormPanel(
                 action: "/admin/staff", form: form, submit: "Add staff member", cancel: .link("Cancel", "/admin/staff"))

@@ -1,7 +1,5 @@
-/// An invitation that waits for its person.
+/// An invitation that waits for its person. Its link was shown once, when it was made.
 struct Invitation: Encodable, Sendable {
     let email: String
     let expires: Moment
-    /// The link itself: only on the page that follows its making, never again.
-    var link: CopyField?
 }

@@ -1,12 +1,13 @@
-/// Leads through a long list by cursors: newer and older, never page numbers.
+/// Leads through a long list by cursors: back to its beginning and on to what is older, never page numbers.
 struct Pager: Encodable, Sendable, Equatable {
-    var newer: Link?
+    /// The first part of the list; `nil` while it is shown.
+    var newest: Link?
     var older: Link?
 
     /// `nil` when the list fits on one page.
-    init?(newer: Link?, older: Link?) {
-        guard newer != nil || older != nil else { return nil }
-        self.newer = newer
+    init?(newest: Link?, older: Link?) {
+        guard newest != nil || older != nil else { return nil }
+        self.newest = newest
         self.older = older
     }
 }

@@ -91,13 +91,17 @@ enum TaskStateWord: String, Sendable, CaseIterable {
     }
 }
 
-/// What a module is in, with the words that pages show. `unconfigured` is "active without settings".
+/// The states of a module by their stored names, with the words that pages show. `unconfigured` is "active without settings".
 enum ModuleStateWord: String, Sendable, CaseIterable {
-    case inactive, activating, active, unconfigured, deactivating, updating, purging, restricted, failed
+    case inactive, activating, active, unconfigured, updating
+    case needsUpdate = "needs_update"
+    case older, failed, missing
 
     var word: String {
         switch self {
         case .unconfigured: "Active, needs settings"
+        case .needsUpdate: "Needs an update"
+        case .older: "Files too old"
         default: rawValue.prefix(1).uppercased() + rawValue.dropFirst()
         }
     }
@@ -105,10 +109,11 @@ enum ModuleStateWord: String, Sendable, CaseIterable {
     var tone: Tone {
         switch self {
         case .inactive: .terminated
-        case .activating, .deactivating, .updating, .purging: .processing
+        case .activating, .updating: .processing
         case .active: .completed
         case .unconfigured: .pending
-        case .restricted: .error
+        case .needsUpdate: .suspended
+        case .older, .missing: .error
         case .failed: .failed
         }
     }

@@ -2,7 +2,8 @@
 struct TaskRow: Encodable, Sendable {
     /// What the task does, in words: "Create zone".
     let label: String
-    let href: Link
+    /// `nil` when the reader may not open tasks.
+    let href: Link?
     /// For what it runs, or why it failed.
     let under: String?
     let state: StatusBadge

@@ -1,0 +1,167 @@
+import Domain
+import Foundation
+import Hummingbird
+import PanelCore
+import Tasks
+import Vocabulary
+
+/// `/admin/tasks`: the panel's work, done, under way and to come.
+enum AdminTasks {
+    static func list(_ context: StaffContext) async throws -> Response {
+        let request = context.request
+        let state = request.query("status").flatMap { TaskState(rawValue: $0) }
+        let service = request.query("service").flatMap { ServiceID($0) }
+        let filter = TaskFilter(
+            states: state.map { [$0] } ?? [], queue: request.query("queue"), tag: request.query("tag"), service: service?.uuid)
+        let found = try await context.panel.tasks.list(filter, after: request.query("cursor").flatMap { TaskID($0) })
+        let labels = try await context.panel.serviceLabels(found.tasks.compactMap(\.serviceID))
+        let counts = try await context.panel.tasks.counts()
+        let queues = Set(Panel.queues.map(\.name) + counts.map(\.queue)).sorted()
+        let page = TasksPage(
+            rows: found.tasks.map { task in TaskRow(task, service: task.serviceID.flatMap { labels[$0] }, context) },
+            states: states(counts, state, context), state: state?.rawValue,
+            queues: context.options("queue", any: "Any queue", queues.map { ($0, $0) }), tag: request.query("tag") ?? "",
+            service: service?.description,
+            pager: context.pager(next: found.next?.description, keeping: ["status", "queue", "tag", "service"]))
+        return try await context.page(page)
+    }
+
+    static func show(_ context: StaffContext) async throws -> Response {
+        let task = try await find(context)
+        let attempts = try await context.panel.tasks.attempts(of: task.id)
+        let service = try await task.serviceID.flatMapAsync { try await context.panel.service($0) }
+        let page = TaskPage(
+            label: task.label, state: task.badge, subject: service.map { "\($0.service.label), \($0.client.name)" },
+            subjectHref: service.flatMap { context.link("/admin/services/\($0.service.id)", if: context.may(.viewServices)) },
+            acts: acts(task, context), note: try await note(task, context), live: block(task, context), facts: facts(task, context),
+            attempts: attempts.reversed().map { line($0, context) }, payload: task.payload.masked.prettyText,
+            id: CopyField(task.id.description, label: "the task id"))
+        return try await context.page(page)
+    }
+
+    static func live(_ context: StaffContext) async throws -> Response {
+        let id = try await find(context).id
+        return try Live.stream(context.site) {
+            guard let task = try await context.panel.tasks.task(id), let block = block(task, context) else { return nil }
+            return try context.site.templates.render(block)
+        }
+    }
+
+    static func retry(_ context: StaffContext) async throws -> Response {
+        let task = try await find(context)
+        try await context.panel.retryTask(task.id, by: context.actor)
+        return try await context.see("/admin/tasks/\(task.id)", .told("It is tried again."))
+    }
+
+    static func cancel(_ context: StaffContext) async throws -> Response {
+        let task = try await find(context)
+        try await context.panel.cancelTask(task.id, by: context.actor)
+        let text = task.state == .running ? "It was asked to stop." : "It is cancelled."
+        return try await context.see("/admin/tasks/\(task.id)", .told(text))
+    }
+
+    private static func find(_ context: StaffContext) async throws -> TaskRecord {
+        guard let id = TaskID(context.request.part("id")), let task = try await context.panel.tasks.task(id) else {
+            throw Failure.notFound("There is no such task")
+        }
+        return task
+    }
+
+    /// "All" and every state; tasks that succeeded are not counted, for they may be millions.
+    private static func states(_ counts: [TaskCounts], _ chosen: TaskState?, _ context: StaffContext) -> [PageTab] {
+        let kept = ["queue", "tag", "service"].map { (name: $0, value: context.request.query($0)) }
+        let sum = { (count: (TaskCounts) -> Int) in counts.reduce(0) { $0 + count($1) } }
+        let all = PageTab("All", Link("/admin/tasks", query: kept), isCurrent: chosen == nil)
+        return [all] + TaskState.allCases.map { state in
+            let count: Int? =
+                switch state {
+                case .waiting: sum(\.waiting)
+                case .scheduled: sum(\.scheduled)
+                case .running: sum(\.running)
+                case .succeeded: nil
+                case .failed: sum(\.failed)
+                case .cancelled: sum(\.cancelled)
+                case .uncertain: sum(\.uncertain)
+                }
+            let word = TaskStateWord(rawValue: state.rawValue)?.word ?? state.rawValue
+            return PageTab(
+                word, Link("/admin/tasks", query: [(name: "status", value: state.rawValue)] + kept), isCurrent: state == chosen,
+                count: count)
+        }
+    }
+
+    private static func acts(_ task: TaskRecord, _ context: StaffContext) -> [Act] {
+        guard context.may(.manageTasks) else { return [] }
+        if task.state.mayBeRetried { return [.post("Try again", "/admin/tasks/\(task.id)/retry", icon: "retry").primary] }
+        if task.state.isUnfinished, !task.cancelRequested { return [.post("Cancel task", "/admin/tasks/\(task.id)/cancel")] }
+        return []
+    }
+
+    /// Why it ended as it did, or why it does not begin.
+    private static func note(_ task: TaskRecord, _ context: StaffContext) async throws -> Note? {
+        switch task.state {
+        case .uncertain:
+            return Note(.error, "Nobody knows whether it was done", task.fault?.log, icon: "uncertain")
+        case .failed: return Note(.failed, "It failed", task.fault?.log)
+        case .cancelled: return Note(.terminated, "It was cancelled", task.fault?.log)
+        case .waiting:
+            let workers = try await context.panel.tasks.workers()
+            guard !workers.contains(where: { $0.isAlive && $0.queues[task.queue] != nil && $0.taskNames.contains(task.name) }) else {
+                return nil
+            }
+            return Note(.error, "No worker takes it", "None that runs now serves the queue \(task.queue) and knows \(task.name).")
+        case .scheduled, .running, .succeeded: return nil
+        }
+    }
+
+    private static func block(_ task: TaskRecord, _ context: StaffContext) -> TaskLive? {
+        guard task.state.isUnfinished else { return nil }
+        return TaskLive(
+            url: "/admin/tasks/\(task.id)/live", reload: "/admin/tasks/\(task.id)", state: task.badge,
+            progress: Progress(task, now: context.panel.now))
+    }
+
+    private static func facts(_ task: TaskRecord, _ context: StaffContext) -> [Fact] {
+        var facts = [
+            Fact("Added", context.site.moment(task.createdAt, .clock), small: task.origin.isEmpty ? nil : "by \(task.origin)"),
+            Fact("Queue", task.queue, small: "priority \(task.priority)"),
+            Fact("Tries", task.tries, small: "\(backoff(task.policy.backoff)), \(spanText(task.policy.timeout)) each"),
+            Fact("Task", task.name, isCode: true),
+        ]
+        if task.state == .scheduled { facts.append(Fact("Due", context.site.moment(task.runAt, .relative))) }
+        if let ended = task.finishedAt { facts.append(Fact("Ended", context.site.moment(ended, .clock), small: task.took)) }
+        if let person = task.actedBy { facts.append(Fact("Acted on by", person)) }
+        if !task.tags.isEmpty { facts.append(Fact("Tags", task.tags.joined(separator: ", "))) }
+        return facts
+    }
+
+    private static func backoff(_ backoff: Policy.Backoff) -> String {
+        switch backoff {
+        case .constant(let seconds): "\(spanText(seconds)) between"
+        case .exponential(let base, let limit): "\(spanText(base)) between, doubling up to \(spanText(limit))"
+        }
+    }
+
+    private static func line(_ attempt: TaskAttempt, _ context: StaffContext) -> TaskPage.Attempt {
+        let (tone, word, what) = words(attempt.outcome)
+        return TaskPage.Attempt(
+            number: String(attempt.number), outcome: StatusBadge(tone, word, icon: attempt.outcome == .uncertain ? "uncertain" : nil),
+            what: attempt.fault?.log ?? what, node: attempt.worker, started: context.site.moment(attempt.startedAt, .clock),
+            took: attempt.endedAt.map { spanText($0.timeIntervalSince(attempt.startedAt)) })
+    }
+
+    private static func words(_ outcome: TaskAttempt.Outcome) -> (Tone, String, String) {
+        switch outcome {
+        case .running: (.processing, "Running", "It runs now")
+        case .succeeded: (.completed, "Succeeded", "It was done")
+        case .retried: (.failed, "Failed", "It is tried again")
+        case .failed: (.failed, "Failed", "It is not tried again by itself")
+        case .uncertain: (.error, "Uncertain", "A person has to look")
+        case .cancelled: (.terminated, "Cancelled", "It was taken back")
+        case .snoozed: (.pending, "Put off", "It asked to be called later")
+        case .timedOut: (.failed, "Timed out", "It took longer than it may")
+        case .lost: (.error, "Lost", "Its worker was not heard of any more")
+        case .handedBack: (.pending, "Handed back", "Its worker stopped")
+        }
+    }
+}
