@@ -21,7 +21,8 @@ enum AdminAccount {
             try await context.panel.changePassword(context.signedIn, old: input.current, new: input.new)
             return try await context.see("/admin/account", .done("Password changed. Your other sessions were ended."))
         } catch Failure.invalid(let issues) {
-            return try await page(context, password: try PasswordInput.drawn(issues: issues), status: .unprocessableContent)
+            return try await page(
+                context, password: try PasswordInput.drawn(issues: issues), status: .unprocessableContent)
         }
     }
 

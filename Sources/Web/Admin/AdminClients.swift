@@ -11,7 +11,8 @@ enum AdminClients {
         let counts = try await context.panel.serviceCounts(clients: found.items.map(\.id))
         let rows = found.items.map { client in
             ClientsPage.Row(
-                name: client.name, href: "/admin/clients/\(client.id)", email: client.email, currency: client.currency.code,
+                name: client.name, href: "/admin/clients/\(client.id)", email: client.email,
+                currency: client.currency.code,
                 services: shown(counts[client.id] ?? 0), since: context.site.moment(client.createdAt, .date))
         }
         let page = ClientsPage(
@@ -29,7 +30,8 @@ enum AdminClients {
         do {
             let invited = try await context.panel.createClient(values, by: context.actor)
             let flash = flash(
-                "\(invited.client.name) was added. Hand this link to \(invited.client.email)", invited.invitation, context)
+                "\(invited.client.name) was added. Hand this link to \(invited.client.email)", invited.invitation,
+                context)
             return try await context.see("/admin/clients/\(invited.client.id)", flash)
         } catch Failure.invalid(let issues) {
             return try await newPage(context, values: values, issues: issues, status: .unprocessableContent)
@@ -91,7 +93,8 @@ enum AdminClients {
     ///   - typed: what was typed and refused in the client's own form.
     ///   - invited: the address that was typed and refused in the form below the users.
     private static func page(
-        _ context: StaffContext, _ found: ClientOverview, typed: JSONValue? = nil, issues: [Issue] = [], invited: String = "",
+        _ context: StaffContext, _ found: ClientOverview, typed: JSONValue? = nil, issues: [Issue] = [],
+        invited: String = "",
         inviteIssues: [Issue] = [], status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let (client, may) = (found.client, context.may(.manageClients))
@@ -102,12 +105,15 @@ enum AdminClients {
             action: "/admin/clients/\(client.id)",
             form: DrawnForm(
                 try ClientInput.spec(currencies: []),
-                values: typed ?? ["name": .string(client.name), "email": .string(client.email), "closed": .bool(client.closed)],
+                values: typed ?? [
+                    "name": .string(client.name), "email": .string(client.email), "closed": .bool(client.closed),
+                ],
                 issues: issues),
             submit: "Save client", hidden: [HiddenField("revision", String(client.revision))], isPrimary: false)
         let invite = FormPanel(
             action: "/admin/clients/\(client.id)/invite",
-            form: DrawnForm(try InviteInput.spec(), values: ["email": .string(invited)], issues: inviteIssues, id: "invite-"),
+            form: DrawnForm(
+                try InviteInput.spec(), values: ["email": .string(invited)], issues: inviteIssues, id: "invite-"),
             submit: "Make invitation", isPrimary: false)
         let page = ClientDetailPage(
             name: client.name, sub: client.closed ? "Closed: it cannot order any more." : nil,
@@ -119,15 +125,18 @@ enum AdminClients {
             ],
             services: services.map { ServiceRow($0, context) },
             allServices: context.link("/admin/services?client=\(client.id)", if: !services.isEmpty),
-            users: try await users(found, context), invitations: invitations(found, context), invite: may ? invite : nil,
+            users: try await users(found, context), invitations: invitations(found, context),
+            invite: may ? invite : nil,
             edit: may ? edit : nil, id: CopyField(client.id.description, label: "the client id"))
         return try await context.page(page, status: status)
     }
 
-    private static func users(_ found: ClientOverview, _ context: StaffContext) async throws -> [ClientDetailPage.User] {
+    private static func users(_ found: ClientOverview, _ context: StaffContext) async throws -> [ClientDetailPage.User]
+    {
         let seen = try await context.panel.lastSeen(found.users.map(\.id.uuid))
         return found.users.map { user in
-            ClientDetailPage.User(name: user.name, email: user.email, lastSeen: seen[user.id.uuid].map { context.site.moment($0) })
+            ClientDetailPage.User(
+                name: user.name, email: user.email, lastSeen: seen[user.id.uuid].map { context.site.moment($0) })
         }
     }
 

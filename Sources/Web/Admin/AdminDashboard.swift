@@ -45,8 +45,8 @@ enum AdminDashboard {
             since: context.site.moment(status.row.changedAt))
     }
 
-    /// Tasks that wait for a person and belong to no service; those of services stand with their services. And the case that nobody
-    /// works at all.
+    /// Tasks that wait for a person and belong to no service; those of services stand with their services. And the case
+    /// that nobody works at all.
     private static func tasks(_ context: StaffContext) async throws -> [DashboardPage.Need] {
         guard context.may(.viewTasks) else { return [] }
         let filter = TaskFilter(states: [.failed, .uncertain])
@@ -61,7 +61,8 @@ enum AdminDashboard {
             let last = workers.map(\.seenAt).max() ?? context.panel.now
             needs.insert(
                 DashboardPage.Need(
-                    label: "No worker is running", href: "/admin/tasks", why: "Tasks wait until one is started with “aviary work”.",
+                    label: "No worker is running", href: "/admin/tasks",
+                    why: "Tasks wait until one is started with “aviary work”.",
                     status: StatusBadge(.failed, "Stopped"), since: context.site.moment(last)), at: 0)
         }
         return needs

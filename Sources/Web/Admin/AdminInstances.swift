@@ -17,7 +17,8 @@ enum AdminInstances {
         let posted = try posted(module.status, context)
         do {
             let instance = try await context.panel.saveInstance(
-                of: module.status.key, settings: posted["settings"] ?? [:], about: posted["about"] ?? [:], by: context.actor)
+                of: module.status.key, settings: posted["settings"] ?? [:], about: posted["about"] ?? [:],
+                by: context.actor)
             return try await context.see(address(instance), saved(instance, "was added"))
         } catch Failure.invalid(let issues) {
             return try await newPage(module, context, Typed(posted, issues), status: .unprocessableContent)
@@ -65,7 +66,8 @@ enum AdminInstances {
         do {
             _ = try GroupInput(filling: values)
             let group = try await context.panel.createGroup(of: module.status.key, values, by: context.actor)
-            return try await context.see("/admin/modules/\(module.status.key)/groups", .done("\(group.name) was added."))
+            return try await context.see(
+                "/admin/modules/\(module.status.key)/groups", .done("\(group.name) was added."))
         } catch Failure.invalid(let issues) {
             return try await groupsPage(module, context, Typed(values, issues), status: .unprocessableContent)
         }
@@ -88,7 +90,9 @@ enum AdminInstances {
         return instance
     }
 
-    private static func address(_ instance: Instance) -> Link { "/admin/modules/\(instance.module)/instances/\(instance.id)" }
+    private static func address(_ instance: Instance) -> Link {
+        "/admin/modules/\(instance.module)/instances/\(instance.id)"
+    }
 
     /// Settings may be right by themselves and still not work; then the instance is kept and says why.
     private static func saved(_ instance: Instance, _ done: String) -> Flash {
@@ -98,7 +102,9 @@ enum AdminInstances {
 
     /// What was posted, in two parts: `about` for the panel, `settings` for the module.
     private static func posted(_ status: ModuleStatus, _ context: StaffContext) throws -> JSONValue {
-        guard let manifest = status.manifest else { throw Failure.refused(Failure.Reason(status.refusal ?? "It cannot be used now")) }
+        guard let manifest = status.manifest else {
+            throw Failure.refused(Failure.Reason(status.refusal ?? "It cannot be used now"))
+        }
         var about = context.request.posted(try InstanceInput.spec()).objectValue ?? [:]
         // An empty capacity means any number; only what is said to be nothing is taken away.
         if about["capacity"] == "" { about["capacity"] = .null }
@@ -126,10 +132,12 @@ enum AdminInstances {
         }
         let options = module.status.instances.map { FieldOption(value: $0.id.description, label: $0.name) }
         let form = DrawnForm(
-            try GroupInput.spec().offering(options, for: "members"), values: typed?.values ?? .null, issues: typed?.issues ?? [])
+            try GroupInput.spec().offering(options, for: "members"), values: typed?.values ?? .null,
+            issues: typed?.issues ?? [])
         let panel = FormPanel(action: "/admin/modules/\(module.status.key)/groups", form: form, submit: "Add group")
         let may = context.may(.manageModules) && module.status.refusal == nil && !options.isEmpty
-        let page = GroupsPage(header: ModuleHeader(module.status, context, .groups), groups: rows, panel: may ? panel : nil)
+        let page = GroupsPage(
+            header: ModuleHeader(module.status, context, .groups), groups: rows, panel: may ? panel : nil)
         return try await context.page(page, status: status)
     }
 }

@@ -9,13 +9,12 @@ import Vocabulary
 /// The page of one module: its instances, and the settings of one of them.
 extension AdminModules {
     /// - Parameters:
-    ///   - instance: the one whose settings are shown; `nil` offers the settings of the first one, if there is none yet.
+    ///   - instance: the one whose settings are shown; `nil` offers those of the first one, if there is none yet.
     ///   - typed: what was refused.
     static func page(
         _ context: StaffContext, _ module: ModuleOverview, instance: Instance?, typed: Typed? = nil,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        
         let path = "/admin/modules/\(module.status.key)"
         let may = context.may(.manageModules) && module.status.refusal == nil
         let page = ModulePage(
@@ -65,10 +64,13 @@ extension AdminModules {
     }
 
     /// What the last test of an instance found.
-    private static func connection(_ status: ModuleStatus, _ instance: Instance?, _ context: StaffContext) -> ModulePage.Connection? {
+    private static func connection(_ status: ModuleStatus, _ instance: Instance?, _ context: StaffContext) -> ModulePage
+        .Connection?
+    {
         guard let instance, status.manifest?.can(.testsConnection) == true else { return nil }
         guard let test = instance.test else {
-            return ModulePage.Connection(status: StatusBadge(.pending, "Not tested"), facts: [Fact("Last test", "never")])
+            return ModulePage.Connection(
+                status: StatusBadge(.pending, "Not tested"), facts: [Fact("Last test", "never")])
         }
         var facts = [Fact("Last test", context.site.moment(test.at)), Fact("Took", "\(shown(test.milliseconds)) ms")]
         if let failure = test.failure { facts.append(Fact("Why", failure)) }

@@ -13,7 +13,8 @@ enum AdminModules {
             let status = module.status
             return ModulesPage.Row(
                 name: status.title, key: status.key.description, href: "/admin/modules/\(status.key)",
-                about: status.manifest?.about.summary ?? "", version: (status.manifest?.about.version ?? status.row.version).description,
+                about: status.manifest?.about.summary ?? "",
+                version: (status.manifest?.about.version ?? status.row.version).description,
                 state: status.badge, reason: status.reason, instances: shown(status.instances.count),
                 services: shown(module.serviceCount))
         }
@@ -30,8 +31,12 @@ enum AdminModules {
         return try await AdminRecords.logPage(context, header: ModuleHeader(status, context, .log), module: status.key)
     }
 
-    static func activate(_ context: StaffContext) async throws -> Response { try await manage(.activate, context, "is active") }
-    static func update(_ context: StaffContext) async throws -> Response { try await manage(.update, context, "is updated") }
+    static func activate(_ context: StaffContext) async throws -> Response {
+        try await manage(.activate, context, "is active")
+    }
+    static func update(_ context: StaffContext) async throws -> Response {
+        try await manage(.update, context, "is updated")
+    }
 
     static func deactivateForm(_ context: StaffContext) async throws -> Response {
         let module = try await find(context)
@@ -97,7 +102,10 @@ enum AdminModules {
     private static func purgePage(
         _ module: ModuleOverview, _ context: StaffContext, _ form: DrawnForm, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        var lines = ["Its tables are dropped.", "Its \(shown(module.status.instances.count)) instances and their settings are deleted."]
+        var lines = [
+            "Its tables are dropped.",
+            "Its \(shown(module.status.instances.count)) instances and their settings are deleted.",
+        ]
         if module.serviceCount > 0 {
             lines.insert("It is refused as long as \(shown(module.serviceCount)) services use it.", at: 0)
         }

@@ -31,12 +31,14 @@ extension AdminProducts {
             sub: "Made by \(moduleTitle(product, context))", note: note(item, module.status),
             details: may ? try detailsPanel(product, module, details) : nil, prices: prices(item, may: may),
             addPrice: may ? try await pricePanel(item, context, price) : nil,
-            plan: may && !spec.fields.isEmpty ? planPanel(product, spec, plan) : nil, planNote: planNote(module.status, may: may),
+            plan: may && !spec.fields.isEmpty ? planPanel(product, spec, plan) : nil,
+            planNote: planNote(module.status, may: may),
             facts: facts, id: CopyField(product.id.description, label: "the product id"))
         return try await context.page(page, status: status)
     }
 
-    private static func detailsPanel(_ product: Product, _ module: ModuleOverview, _ typed: Typed?) throws -> FormPanel {
+    private static func detailsPanel(_ product: Product, _ module: ModuleOverview, _ typed: Typed?) throws -> FormPanel
+    {
         let options =
             module.status.instances.map { FieldOption(value: "instance \($0.id)", label: $0.name) }
             + module.groups.map { FieldOption(value: "group \($0.group.id)", label: "\($0.group.name) (group)") }
@@ -46,7 +48,8 @@ extension AdminProducts {
             }
         let stored: JSONValue = [
             "name": .string(product.name), "description": .string(product.description), "placement": placement,
-            "stock": product.stock.map { .integer($0) } ?? .null, "hidden": .bool(product.hidden), "retired": .bool(product.retired),
+            "stock": product.stock.map { .integer($0) } ?? .null, "hidden": .bool(product.hidden),
+            "retired": .bool(product.retired),
         ]
         // The verb knows instances and groups; the form has one field for both.
         let issues = (typed?.issues ?? []).map { issue in
@@ -54,24 +57,30 @@ extension AdminProducts {
         }
         let spec = try ProductInput.spec().offering(options, for: "placement")
         return FormPanel(
-            action: "/admin/products/\(product.id)", form: DrawnForm(spec, values: typed?.values ?? stored, issues: issues),
+            action: "/admin/products/\(product.id)",
+            form: DrawnForm(spec, values: typed?.values ?? stored, issues: issues),
             submit: "Save product", hidden: [HiddenField("revision", String(product.revision))])
     }
 
     private static func planPanel(_ product: Product, _ spec: FormSpec, _ typed: Typed?) -> FormPanel {
         let form = DrawnForm(
-            spec, values: typed?.values ?? product.plan, stored: product.plan, issues: typed?.issues ?? [], prefix: "plan.")
-        return FormPanel(action: "/admin/products/\(product.id)/plan", form: form, submit: "Save plan", isPrimary: false)
+            spec, values: typed?.values ?? product.plan, stored: product.plan, issues: typed?.issues ?? [],
+            prefix: "plan.")
+        return FormPanel(
+            action: "/admin/products/\(product.id)/plan", form: form, submit: "Save plan", isPrimary: false)
     }
 
-    private static func pricePanel(_ item: PricedProduct, _ context: StaffContext, _ typed: Typed?) async throws -> FormPanel {
+    private static func pricePanel(_ item: PricedProduct, _ context: StaffContext, _ typed: Typed?) async throws
+        -> FormPanel
+    {
         let currencies = try await currencies(context)
         let usual: JSONValue = [
             "currency": (item.prices.first?.currency.code ?? currencies.first).map { .string($0) } ?? .null,
             "period": .string(Period.monthly.rawValue),
         ]
         let form = DrawnForm(
-            try PriceInput.spec(currencies: currencies), values: typed?.values ?? usual, issues: typed?.issues ?? [], id: "price-")
+            try PriceInput.spec(currencies: currencies), values: typed?.values ?? usual, issues: typed?.issues ?? [],
+            id: "price-")
         return FormPanel(
             action: "/admin/products/\(item.product.id)/prices", form: form, submit: "Set price", isPrimary: false)
     }
@@ -79,9 +88,12 @@ extension AdminProducts {
     private static func prices(_ item: PricedProduct, may: Bool) -> [ProductPage.Price] {
         item.prices.map { price in
             ProductPage.Price(
-                period: price.period.label, amount: Amount(price.money), setup: price.setup > 0 ? Amount(price.setupMoney) : nil,
+                period: price.period.label, amount: Amount(price.money),
+                setup: price.setup > 0 ? Amount(price.setupMoney) : nil,
                 remove: may
-                    ? .post("Remove", "/admin/products/\(item.product.id)/prices", hidden: [HiddenField("remove", price.name)]) : nil)
+                    ? .post(
+                        "Remove", "/admin/products/\(item.product.id)/prices",
+                        hidden: [HiddenField("remove", price.name)]) : nil)
         }
     }
 
@@ -97,12 +109,15 @@ extension AdminProducts {
         if let refusal = status.refusal { return Note(.failed, "It cannot be ordered", "\(refusal).") }
         if status.instances.isEmpty, status.manifest?.settings.fields.isEmpty == false {
             return Note(
-                .suspended, "Orders of it will wait", "\(status.title) has no instance yet, so there is nothing to create them on.",
+                .suspended, "Orders of it will wait",
+                "\(status.title) has no instance yet, so there is nothing to create them on.",
                 acts: [.link("Set up the module", "/admin/modules/\(status.key)")])
         }
         if let refusal = item.product.orderRefusal { return Note(.suspended, "Nobody can order it", "\(refusal).") }
         if item.prices.isEmpty { return Note(.suspended, "Nobody can order it yet", "It has no price.") }
-        if item.product.hidden { return Note(.pause, "Clients do not see it", "It is hidden; staff can order it.", icon: "eye") }
+        if item.product.hidden {
+            return Note(.pause, "Clients do not see it", "It is hidden; staff can order it.", icon: "eye")
+        }
         return nil
     }
 

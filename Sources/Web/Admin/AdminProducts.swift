@@ -14,9 +14,11 @@ enum AdminProducts {
         let rows = products.map { item in
             let prices = item.prices.map { "\($0.money.shownText) \($0.period.suffix)" }
             return ProductsPage.Row(
-                name: item.product.name, href: "/admin/products/\(item.product.id)", module: moduleTitle(item.product, context),
+                name: item.product.name, href: "/admin/products/\(item.product.id)",
+                module: moduleTitle(item.product, context),
                 state: ProductsPage.badge(isHidden: item.product.hidden, isRetired: item.product.retired),
-                prices: prices.isEmpty ? nil : prices.joined(separator: ", "), services: shown(counts[item.product.id] ?? 0),
+                prices: prices.isEmpty ? nil : prices.joined(separator: ", "),
+                services: shown(counts[item.product.id] ?? 0),
                 stock: item.product.stock.map { "\(shown($0)) left" })
         }
         return try await context.page(ProductsPage(rows: rows, mayCreate: context.may(.manageProducts)))
@@ -26,11 +28,14 @@ enum AdminProducts {
         try await newPage(context, values: .null, plan: .null, issues: [])
     }
 
-    /// The plan is filled in on the product's own page, unless the module has one that cannot be left empty: then it is asked for here.
+    /// The plan is filled in on the product's own page, unless the module has one that cannot be left empty: then it is
+    /// asked for here.
     static func create(_ context: StaffContext) async throws -> Response {
         let request = context.request
         let values = request.posted(try ProductNewInput.spec())
-        let manifest = values["module"]?.stringValue.flatMap { ModuleKey($0) }.flatMap { context.panel.modules.registry[$0]?.manifest }
+        let manifest = values["module"]?.stringValue.flatMap { ModuleKey($0) }.flatMap {
+            context.panel.modules.registry[$0]?.manifest
+        }
         let hasPlan = manifest.map { $0.key.description == request.posted("plan_of") } ?? false
         let plan = manifest.map { hasPlan ? request.posted($0.plan, prefix: "plan.") : [:] } ?? .null
         var members = values.objectValue ?? [:]
@@ -38,7 +43,8 @@ enum AdminProducts {
         members["hidden"] = true
         do {
             let product = try await context.panel.createProduct(.object(members), by: context.actor)
-            return try await context.see("/admin/products/\(product.id)", .done("\(product.name) was added; give it a price."))
+            return try await context.see(
+                "/admin/products/\(product.id)", .done("\(product.name) was added; give it a price."))
         } catch Failure.invalid(let issues) {
             return try await newPage(context, values: values, plan: plan, issues: issues, status: .unprocessableContent)
         }
@@ -53,7 +59,8 @@ enum AdminProducts {
         let values = context.request.posted(try ProductInput.spec())
         do {
             let revision = context.request.posted("revision").flatMap { Int64($0) }
-            _ = try await context.panel.changeProduct(item.product.id, placed(values), revision: revision, by: context.actor)
+            _ = try await context.panel.changeProduct(
+                item.product.id, placed(values), revision: revision, by: context.actor)
             return try await context.see("/admin/products/\(item.product.id)", .done("Saved."))
         } catch Failure.invalid(let issues) {
             return try await page(context, item, details: Typed(values, issues), status: .unprocessableContent)
@@ -121,11 +128,13 @@ enum AdminProducts {
         let given = values == .null ? ["module": only] : values
         let isAboutPlan = { (issue: Issue) in issue.field?.hasPrefix("plan.") == true }
         var form = DrawnForm(
-            try ProductNewInput.spec().offering(options, for: "module"), values: given, issues: issues.filter { !isAboutPlan($0) })
+            try ProductNewInput.spec().offering(options, for: "module"), values: given,
+            issues: issues.filter { !isAboutPlan($0) })
         let chosen = usable.first { $0.key.description == given["module"]?.stringValue }
         let asksPlan = issues.contains(where: isAboutPlan)
         if asksPlan, let manifest = chosen?.manifest {
-            form = form.adding(DrawnForm(manifest.plan, values: plan, issues: issues.filter(isAboutPlan), prefix: "plan."))
+            form = form.adding(
+                DrawnForm(manifest.plan, values: plan, issues: issues.filter(isAboutPlan), prefix: "plan."))
         }
         let page = AdminFormPage.newProduct(form: form, planOf: asksPlan ? chosen?.key.description : nil)
         return try await context.page(page, status: status)
@@ -143,8 +152,12 @@ enum AdminProducts {
 
     private static func price(_ values: JSONValue) throws -> Price {
         let input = try PriceInput(filling: values)
-        guard let currency = Currency(input.currency) else { throw Failure.invalid("must be one of the list", field: "currency") }
-        guard let period = Period(rawValue: input.period) else { throw Failure.invalid("must be one of the list", field: "period") }
+        guard let currency = Currency(input.currency) else {
+            throw Failure.invalid("must be one of the list", field: "currency")
+        }
+        guard let period = Period(rawValue: input.period) else {
+            throw Failure.invalid("must be one of the list", field: "period")
+        }
         let wrong = "must be an amount such as \(Money(4 * currency.scale, currency).decimalText)"
         guard let amount = Money(parsing: input.amount, in: currency), amount.amount >= 0 else {
             throw Failure.invalid(wrong, field: "amount")

@@ -18,7 +18,8 @@ enum AdminRecords {
         }
         let label = try await row.service.flatMapAsync { try await context.panel.serviceLabels([$0])[$0] }
         let page = LogEntryPage(
-            text: row.action, level: LogRow.badge(level: row.level), facts: facts(row, label, context), request: shape(row.request),
+            text: row.action, level: LogRow.badge(level: row.level), facts: facts(row, label, context),
+            request: shape(row.request),
             response: shape(row.response), context: nil, id: CopyField(String(row.id), label: "the entry id"))
         return try await context.page(page)
     }
@@ -29,12 +30,14 @@ enum AdminRecords {
             subject: request.query("subject"), kind: request.query("kind"), search: request.query("q"), context.part)
         let rows = found.items.map { entry in
             AuditLogPage.Row(
-                who: entry.who, what: entry.verb, subject: entry.subjectName.isEmpty ? entry.subject : entry.subjectName,
+                who: entry.who, what: entry.verb,
+                subject: entry.subjectName.isEmpty ? entry.subject : entry.subjectName,
                 subjectHref: entry.href(context), detail: entry.summary, address: entry.address,
                 moment: context.site.moment(entry.at))
         }
         let page = AuditLogPage(
-            rows: rows, query: request.query("q") ?? "", kinds: context.options("kind", any: "About anything", AuditEntry.kinds),
+            rows: rows, query: request.query("q") ?? "",
+            kinds: context.options("kind", any: "About anything", AuditEntry.kinds),
             pager: context.pager(next: found.next, keeping: ["q", "kind", "subject"]))
         return try await context.page(page)
     }
@@ -52,7 +55,8 @@ enum AdminRecords {
         let modules = try await context.panel.modules.statuses().map { ($0.key.description, $0.title) }
         let levels = ModuleLogLevel.allCases.map { ($0.rawValue, $0.rawValue.capitalisedFirst) }
         let page = ModuleLogPage(
-            header: header, rows: found.items.map { row in LogRow(row, service: row.service.flatMap { labels[$0] }, context) },
+            header: header,
+            rows: found.items.map { row in LogRow(row, service: row.service.flatMap { labels[$0] }, context) },
             modules: context.options("module", any: "Any module", modules),
             levels: context.options("level", any: "Any level", levels), service: typed ?? "",
             pager: context.pager(next: found.next, keeping: ["module", "level", "service"]))
@@ -93,7 +97,9 @@ extension LogRow {
         self.init(
             text: "\(row.action)\(first)", href: "/admin/module-log/\(row.id)", level: Self.badge(level: row.level),
             module: row.module.name, service: service,
-            serviceHref: row.service.flatMap { context.link("/admin/services/\($0)", if: service != nil && context.may(.viewServices)) },
+            serviceHref: row.service.flatMap {
+                context.link("/admin/services/\($0)", if: service != nil && context.may(.viewServices))
+            },
             took: nil, moment: context.site.moment(row.at))
     }
 }

@@ -29,14 +29,18 @@ enum AdminRoles {
         let role = try await find(context)
         let (name, ticked) = posted(context)
         // What the page does not offer, such as what a module added that is not here now, stays with the role.
-        let kept = role.permissions.permissions.filter { permission in !Permission.panel.contains { $0.permission == permission } }
+        let kept = role.permissions.permissions.filter { permission in
+            !Permission.panel.contains { $0.permission == permission }
+        }
         do {
             let saved = try await context.panel.saveRole(
-                role.id, name: name, permissions: PermissionSet(ticked.permissions.union(kept)), holding: context.permissions,
+                role.id, name: name, permissions: PermissionSet(ticked.permissions.union(kept)),
+                holding: context.permissions,
                 by: context.actor)
             return try await context.see("/admin/staff", .done("The role \(saved.name) was saved."))
         } catch Failure.invalid(let issues) {
-            return try await page(context, role, name: name, ticked: ticked, issues: issues, status: .unprocessableContent)
+            return try await page(
+                context, role, name: name, ticked: ticked, issues: issues, status: .unprocessableContent)
         }
     }
 
@@ -67,13 +71,18 @@ enum AdminRoles {
         var groups: [(title: String, boxes: [RolePage.Permission])] = []
         for (permission, group, meaning) in Permission.panel where offered(permission) {
             let box = RolePage.Permission(permission.rawValue, meaning, isGiven: ticked.allows(permission))
-            if groups.last?.title == group { groups[groups.count - 1].boxes.append(box) } else { groups.append((group, [box])) }
+            if groups.last?.title == group {
+                groups[groups.count - 1].boxes.append(box)
+            } else {
+                groups.append((group, [box]))
+            }
         }
         return groups.map { RolePage.PermissionGroup(title: $0.title, permissions: $0.boxes) }
     }
 
     private static func newPage(
-        _ context: StaffContext, name: String, ticked: PermissionSet, issues: [Issue] = [], status: HTTPResponse.Status = .ok
+        _ context: StaffContext, name: String, ticked: PermissionSet, issues: [Issue] = [],
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let form = try RoleInput.drawn(name: name, issues: issues)
         return try await context.page(
@@ -87,8 +96,10 @@ enum AdminRoles {
         let count = try await context.panel.allStaff().count { $0.roles.contains { $0.id == role.id } }
         let note = note(role, context)
         let page = RolePage.edit(
-            id: role.id.description, name: role.name, sub: count == 1 ? "One person has it." : "\(shown(count)) people have it.",
-            form: try RoleInput.drawn(name: name, issues: issues), groups: groups(ticked) { note != nil || context.may($0) }, note: note)
+            id: role.id.description, name: role.name,
+            sub: count == 1 ? "One person has it." : "\(shown(count)) people have it.",
+            form: try RoleInput.drawn(name: name, issues: issues),
+            groups: groups(ticked) { note != nil || context.may($0) }, note: note)
         return try await context.page(page, status: status)
     }
 
@@ -98,7 +109,9 @@ enum AdminRoles {
             return Note(.suspended, "This role cannot be changed", "Who has it may do everything, now and later.")
         }
         guard context.may(.manageStaff) else {
-            return Note(.suspended, "You may look at this role", "Changing it needs the permission \(Permission.manageStaff.rawValue).")
+            return Note(
+                .suspended, "You may look at this role",
+                "Changing it needs the permission \(Permission.manageStaff.rawValue).")
         }
         guard context.permissions.covers(role.permissions) else {
             return Note(.suspended, "You cannot change this role", "It allows more than you may do yourself.")

@@ -20,10 +20,12 @@ enum AdminServiceActions {
 
     static func changeOrder(_ context: StaffContext) async throws -> Response {
         let item = try await AdminServices.find(context)
-        let values = context.request.posted(try context.panel.modules.entry(item.service.module).manifest.order, prefix: "order.")
+        let values = context.request.posted(
+            try context.panel.modules.entry(item.service.module).manifest.order, prefix: "order.")
         do {
             let service = try await context.panel.changeOrder(of: item.service.id, values, by: context.actor)
-            return try await context.see("/admin/services/\(service.id)", .done("The order is changed. Try again to create it."))
+            return try await context.see(
+                "/admin/services/\(service.id)", .done("The order is changed. Try again to create it."))
         } catch Failure.invalid(let issues) {
             return try await orderPage(item, context, typed: values, issues: issues, status: .unprocessableContent)
         }
@@ -121,7 +123,9 @@ enum AdminServiceActions {
             item.service.activatedAt == nil
             ? "It was never finished: what is there of it \(place) is cleaned up."
             : "The module ends it \(place), with everything in it."
-        let lines = [first, "\(item.client.name) can no longer use it.", "Its record, history and tasks stay in the panel."]
+        let lines = [
+            first, "\(item.client.name) can no longer use it.", "Its record, history and tasks stay in the panel.",
+        ]
         let page = ConfirmPage.terminate(ServiceHeader(item, context, .overview), consequences: lines, form: form)
         return try await context.page(page, status: status)
     }

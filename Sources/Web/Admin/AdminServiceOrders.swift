@@ -7,7 +7,8 @@ import Vocabulary
 /// `/admin/services/new`: ordering for a client.
 extension AdminServices {
     static func new(_ context: StaffContext) async throws -> Response {
-        let choice = try await choice(context, client: context.request.query("client"), product: context.request.query("product"))
+        let choice = try await choice(
+            context, client: context.request.query("client"), product: context.request.query("product"))
         return try await page(choice, context)
     }
 
@@ -42,7 +43,9 @@ extension AdminServices {
     }
 
     private static func choice(_ context: StaffContext, client: String?, product: String?) async throws -> Choosing {
-        let chosen = try await client.flatMap { ClientID($0) }.flatMapAsync { try await context.panel.client($0)?.client }
+        let chosen = try await client.flatMap { ClientID($0) }.flatMapAsync {
+            try await context.panel.client($0)?.client
+        }
         var clients = try await context.panel.clients(search: nil, PageRequest(limit: 200)).items.filter { !$0.closed }
         // The newest clients are offered; an older one is reached from its own page.
         if let chosen, !clients.contains(where: { $0.id == chosen.id }) { clients.insert(chosen, at: 0) }
@@ -50,18 +53,23 @@ extension AdminServices {
         let item = products.first { $0.product.id.description == product }
         let manifest = item.flatMap { context.panel.modules.registry[$0.product.module]?.manifest }
         return Choosing(
-            clients: clients, products: products, client: chosen, product: item, spec: manifest?.order ?? FormSpec(fields: []))
+            clients: clients, products: products, client: chosen, product: item,
+            spec: manifest?.order ?? FormSpec(fields: []))
     }
 
     private static func page(
         _ choice: Choosing, _ context: StaffContext, typed: JSONValue = .null, issues: [Issue] = [],
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        let clients = [SelectOption("", "Choose a client", isChosen: choice.client == nil)]
+        let clients =
+            [SelectOption("", "Choose a client", isChosen: choice.client == nil)]
             + choice.clients.map { SelectOption($0.id.description, $0.name, isChosen: $0.id == choice.client?.id) }
-        let products = [SelectOption("", "Choose a product", isChosen: choice.product == nil)]
+        let products =
+            [SelectOption("", "Choose a product", isChosen: choice.product == nil)]
             + choice.products.map { item in
-                SelectOption(item.product.id.description, item.product.name, isChosen: item.product.id == choice.product?.product.id)
+                SelectOption(
+                    item.product.id.description, item.product.name,
+                    isChosen: item.product.id == choice.product?.product.id)
             }
         guard let client = choice.client, let product = choice.product, let first = choice.prices.first else {
             let page = ServiceNewPage(clients: clients, products: products, note: note(choice, context))
@@ -72,9 +80,11 @@ extension AdminServices {
         let periods = DrawnForm(
             try PeriodInput.spec().offering(options, for: "period"), values: ["period": .string(period)],
             issues: issues.filter { $0.field == "period" })
-        let order = DrawnForm(choice.spec, values: typed, issues: issues.filter { $0.field != "period" }, prefix: "order.")
+        let order = DrawnForm(
+            choice.spec, values: typed, issues: issues.filter { $0.field != "period" }, prefix: "order.")
         let page = ServiceNewPage(
-            clients: clients, products: products, client: client.id.description, product: product.product.id.description,
+            clients: clients, products: products, client: client.id.description,
+            product: product.product.id.description,
             heading: "\(product.product.name) for \(client.name)", form: periods.adding(order))
         return try await context.page(page, status: status)
     }

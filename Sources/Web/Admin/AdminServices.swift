@@ -5,11 +5,14 @@ import Store
 import Tasks
 import Vocabulary
 
-/// `/admin/services`: what was sold, and everything about one of it. What can be done to one is in ``AdminServiceActions``.
+/// `/admin/services`: what was sold, and everything about one of it. What can be done to one is in
+/// ``AdminServiceActions``, ordering in `AdminServiceOrders.swift`.
 enum AdminServices {
     static func list(_ context: StaffContext) async throws -> Response {
         let request = context.request
-        let client = try await request.query("client").flatMap { ClientID($0) }.flatMapAsync { try await context.panel.client($0)?.client }
+        let client = try await request.query("client").flatMap { ClientID($0) }.flatMapAsync {
+            try await context.panel.client($0)?.client
+        }
         let status = request.query("status")
         let filter = ServiceFilter(
             client: client?.id, product: request.query("product").flatMap { ProductID($0) },
@@ -20,7 +23,8 @@ enum AdminServices {
         let products = try await context.panel.allProducts().map(\.product)
         let modules = Set(products.map(\.module)).sorted { $0.description < $1.description }
         let page = ServicesPage(
-            rows: found.items.map { ServiceRow($0, context) }, statuses: try await statuses(context, status: status), status: status,
+            rows: found.items.map { ServiceRow($0, context) }, statuses: try await statuses(context, status: status),
+            status: status,
             client: client.map { ($0.id.description, $0.name) }, query: request.query("q") ?? "",
             products: context.options("product", any: "Any product", products.map { ($0.id.description, $0.name) }),
             modules: context.options("module", any: "Any module", modules.map { ($0.description, $0.name) }),
@@ -41,14 +45,17 @@ enum AdminServices {
             order: [Fact](stored: service.orderData, manifest?.order ?? FormSpec(fields: [])),
             plan: [Fact](stored: service.plan ?? item.product.plan, manifest?.plan ?? FormSpec(fields: [])),
             tasks: tasks.map { TaskRow($0, context) }, history: history.map { HistoryEntry($0, context) },
-            impossible: impossible(service, context), idField: CopyField(service.id.description, label: "the service id"))
+            impossible: impossible(service, context),
+            idField: CopyField(service.id.description, label: "the service id"))
         return try await context.page(page)
     }
 
     static func live(_ context: StaffContext) async throws -> Response {
         let id = try await find(context).service.id
         return try Live.stream(context.site) {
-            guard let item = try await context.panel.service(id), let block = try await block(item, context) else { return nil }
+            guard let item = try await context.panel.service(id), let block = try await block(item, context) else {
+                return nil
+            }
             return try context.site.templates.render(block)
         }
     }
@@ -67,7 +74,8 @@ enum AdminServices {
         let item = try await find(context)
         let history = try await context.panel.history(of: item.service.id)
         let page = ServiceHistoryPage(
-            header: ServiceHeader(item, context, .history), history: history.map { HistoryEntry($0, context) }, pager: nil)
+            header: ServiceHeader(item, context, .history), history: history.map { HistoryEntry($0, context) },
+            pager: nil)
         return try await context.page(page)
     }
 
@@ -98,7 +106,8 @@ enum AdminServices {
         let kept = ["client", "q", "product", "module"].map { (name: $0, value: context.request.query($0)) }
         func tab(_ label: String, _ value: String?, _ count: Int) -> PageTab {
             PageTab(
-                label, Link("/admin/services", query: [(name: "status", value: value)] + kept), isCurrent: status == value,
+                label, Link("/admin/services", query: [(name: "status", value: value)] + kept),
+                isCurrent: status == value,
                 count: count)
         }
         var tabs = [tab("All", nil, counts.values.reduce(0, +))]

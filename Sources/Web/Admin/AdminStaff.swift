@@ -22,7 +22,8 @@ enum AdminStaff {
             roles: roles.map { role in
                 StaffPage.Role(
                     name: role.name, href: "/admin/roles/\(role.id)",
-                    members: shown(people.count { $0.roles.contains { $0.id == role.id } }), permissions: AdminRoles.extent(role))
+                    members: shown(people.count { $0.roles.contains { $0.id == role.id } }),
+                    permissions: AdminRoles.extent(role))
             })
         return try await context.page(page)
     }
@@ -63,7 +64,9 @@ enum AdminStaff {
 
     private static func roles(_ values: JSONValue) throws -> [RoleID] {
         try (values["roles"]?.arrayValue ?? []).map { item in
-            guard let id = item.stringValue.flatMap({ RoleID($0) }) else { throw Failure.invalid("must be of the list", field: "roles") }
+            guard let id = item.stringValue.flatMap({ RoleID($0) }) else {
+                throw Failure.invalid("must be of the list", field: "roles")
+            }
             return id
         }
     }
@@ -76,7 +79,9 @@ enum AdminStaff {
     }
 
     /// The form with the roles that its reader may hand out.
-    private static func form(_ context: StaffContext, isNew: Bool, stored: JSONValue, _ typed: Typed?) async throws -> DrawnForm {
+    private static func form(_ context: StaffContext, isNew: Bool, stored: JSONValue, _ typed: Typed?) async throws
+        -> DrawnForm
+    {
         let roles = try await context.panel.roles().filter { context.permissions.covers($0.permissions) }
         let options = roles.map { FieldOption(value: $0.id.description, label: $0.name) }
         let spec = try StaffInput.spec(isNew: isNew).offering(options, for: "roles")
@@ -91,7 +96,8 @@ enum AdminStaff {
     }
 
     private static func page(
-        _ context: StaffContext, _ staff: Staff, _ roles: [Role], _ typed: Typed? = nil, status: HTTPResponse.Status = .ok
+        _ context: StaffContext, _ staff: Staff, _ roles: [Role], _ typed: Typed? = nil,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let seen = try await context.panel.lastSeen([staff.id.uuid])[staff.id.uuid]
         let held = PermissionSet(roles.flatMap(\.permissions.permissions))
@@ -102,12 +108,14 @@ enum AdminStaff {
             "roles": .array(roles.map { .string($0.id.description) }),
         ]
         let panel = FormPanel(
-            action: "/admin/staff/\(staff.id)", form: try await form(context, isNew: false, stored: stored, typed), submit: "Save",
+            action: "/admin/staff/\(staff.id)", form: try await form(context, isNew: false, stored: stored, typed),
+            submit: "Save",
             cancel: .link("Back to the list", "/admin/staff"))
         let page = StaffMemberPage(
             name: staff.name, state: badge(staff),
             facts: [
-                Fact("Email", staff.email), Fact("Roles", roles.isEmpty ? "None" : roles.map(\.name).joined(separator: ", ")),
+                Fact("Email", staff.email),
+                Fact("Roles", roles.isEmpty ? "None" : roles.map(\.name).joined(separator: ", ")),
                 seen.map { Fact("Last seen", context.site.moment($0)) } ?? Fact("Last seen", "never"),
                 Fact("Added", context.site.moment(staff.createdAt, .date)),
             ], panel: may ? panel : nil)

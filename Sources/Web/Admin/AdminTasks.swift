@@ -12,7 +12,8 @@ enum AdminTasks {
         let state = request.query("status").flatMap { TaskState(rawValue: $0) }
         let service = request.query("service").flatMap { ServiceID($0) }
         let filter = TaskFilter(
-            states: state.map { [$0] } ?? [], queue: request.query("queue"), tag: request.query("tag"), service: service?.uuid)
+            states: state.map { [$0] } ?? [], queue: request.query("queue"), tag: request.query("tag"),
+            service: service?.uuid)
         let found = try await context.panel.tasks.list(filter, after: request.query("cursor").flatMap { TaskID($0) })
         let labels = try await context.panel.serviceLabels(found.tasks.compactMap(\.serviceID))
         let counts = try await context.panel.tasks.counts()
@@ -20,7 +21,8 @@ enum AdminTasks {
         let page = TasksPage(
             rows: found.tasks.map { task in TaskRow(task, service: task.serviceID.flatMap { labels[$0] }, context) },
             states: states(counts, state, context), state: state?.rawValue,
-            queues: context.options("queue", any: "Any queue", queues.map { ($0, $0) }), tag: request.query("tag") ?? "",
+            queues: context.options("queue", any: "Any queue", queues.map { ($0, $0) }),
+            tag: request.query("tag") ?? "",
             service: service?.description,
             pager: context.pager(next: found.next?.description, keeping: ["status", "queue", "tag", "service"]))
         return try await context.page(page)
@@ -32,8 +34,11 @@ enum AdminTasks {
         let service = try await task.serviceID.flatMapAsync { try await context.panel.service($0) }
         let page = TaskPage(
             label: task.label, state: task.badge, subject: service.map { "\($0.service.label), \($0.client.name)" },
-            subjectHref: service.flatMap { context.link("/admin/services/\($0.service.id)", if: context.may(.viewServices)) },
-            acts: acts(task, context), note: try await note(task, context), live: block(task, context), facts: facts(task, context),
+            subjectHref: service.flatMap {
+                context.link("/admin/services/\($0.service.id)", if: context.may(.viewServices))
+            },
+            acts: acts(task, context), note: try await note(task, context), live: block(task, context),
+            facts: facts(task, context),
             attempts: attempts.reversed().map { line($0, context) }, payload: task.payload.masked.prettyText,
             id: CopyField(task.id.description, label: "the task id"))
         return try await context.page(page)
@@ -42,7 +47,9 @@ enum AdminTasks {
     static func live(_ context: StaffContext) async throws -> Response {
         let id = try await find(context).id
         return try Live.stream(context.site) {
-            guard let task = try await context.panel.tasks.task(id), let block = block(task, context) else { return nil }
+            guard let task = try await context.panel.tasks.task(id), let block = block(task, context) else {
+                return nil
+            }
             return try context.site.templates.render(block)
         }
     }
@@ -72,28 +79,34 @@ enum AdminTasks {
         let kept = ["queue", "tag", "service"].map { (name: $0, value: context.request.query($0)) }
         let sum = { (count: (TaskCounts) -> Int) in counts.reduce(0) { $0 + count($1) } }
         let all = PageTab("All", Link("/admin/tasks", query: kept), isCurrent: chosen == nil)
-        return [all] + TaskState.allCases.map { state in
-            let count: Int? =
-                switch state {
-                case .waiting: sum(\.waiting)
-                case .scheduled: sum(\.scheduled)
-                case .running: sum(\.running)
-                case .succeeded: nil
-                case .failed: sum(\.failed)
-                case .cancelled: sum(\.cancelled)
-                case .uncertain: sum(\.uncertain)
-                }
-            let word = TaskStateWord(rawValue: state.rawValue)?.word ?? state.rawValue
-            return PageTab(
-                word, Link("/admin/tasks", query: [(name: "status", value: state.rawValue)] + kept), isCurrent: state == chosen,
-                count: count)
-        }
+        return [all]
+            + TaskState.allCases.map { state in
+                let count: Int? =
+                    switch state {
+                    case .waiting: sum(\.waiting)
+                    case .scheduled: sum(\.scheduled)
+                    case .running: sum(\.running)
+                    case .succeeded: nil
+                    case .failed: sum(\.failed)
+                    case .cancelled: sum(\.cancelled)
+                    case .uncertain: sum(\.uncertain)
+                    }
+                let word = TaskStateWord(rawValue: state.rawValue)?.word ?? state.rawValue
+                return PageTab(
+                    word, Link("/admin/tasks", query: [(name: "status", value: state.rawValue)] + kept),
+                    isCurrent: state == chosen,
+                    count: count)
+            }
     }
 
     private static func acts(_ task: TaskRecord, _ context: StaffContext) -> [Act] {
         guard context.may(.manageTasks) else { return [] }
-        if task.state.mayBeRetried { return [.post("Try again", "/admin/tasks/\(task.id)/retry", icon: "retry").primary] }
-        if task.state.isUnfinished, !task.cancelRequested { return [.post("Cancel task", "/admin/tasks/\(task.id)/cancel")] }
+        if task.state.mayBeRetried {
+            return [.post("Try again", "/admin/tasks/\(task.id)/retry", icon: "retry").primary]
+        }
+        if task.state.isUnfinished, !task.cancelRequested {
+            return [.post("Cancel task", "/admin/tasks/\(task.id)/cancel")]
+        }
         return []
     }
 
@@ -106,10 +119,16 @@ enum AdminTasks {
         case .cancelled: return Note(.terminated, "It was cancelled", task.fault?.log)
         case .waiting:
             let workers = try await context.panel.tasks.workers()
-            guard !workers.contains(where: { $0.isAlive && $0.queues[task.queue] != nil && $0.taskNames.contains(task.name) }) else {
+            guard
+                !workers.contains(where: {
+                    $0.isAlive && $0.queues[task.queue] != nil && $0.taskNames.contains(task.name)
+                })
+            else {
                 return nil
             }
-            return Note(.error, "No worker takes it", "None that runs now serves the queue \(task.queue) and knows \(task.name).")
+            return Note(
+                .error, "No worker takes it",
+                "None that runs now serves the queue \(task.queue) and knows \(task.name).")
         case .scheduled, .running, .succeeded: return nil
         }
     }
@@ -123,13 +142,17 @@ enum AdminTasks {
 
     private static func facts(_ task: TaskRecord, _ context: StaffContext) -> [Fact] {
         var facts = [
-            Fact("Added", context.site.moment(task.createdAt, .clock), small: task.origin.isEmpty ? nil : "by \(task.origin)"),
+            Fact(
+                "Added", context.site.moment(task.createdAt, .clock),
+                small: task.origin.isEmpty ? nil : "by \(task.origin)"),
             Fact("Queue", task.queue, small: "priority \(task.priority)"),
             Fact("Tries", task.tries, small: "\(backoff(task.policy.backoff)), \(spanText(task.policy.timeout)) each"),
             Fact("Task", task.name, isCode: true),
         ]
         if task.state == .scheduled { facts.append(Fact("Due", context.site.moment(task.runAt, .relative))) }
-        if let ended = task.finishedAt { facts.append(Fact("Ended", context.site.moment(ended, .clock), small: task.took)) }
+        if let ended = task.finishedAt {
+            facts.append(Fact("Ended", context.site.moment(ended, .clock), small: task.took))
+        }
         if let person = task.actedBy { facts.append(Fact("Acted on by", person)) }
         if !task.tags.isEmpty { facts.append(Fact("Tags", task.tags.joined(separator: ", "))) }
         return facts
@@ -145,8 +168,10 @@ enum AdminTasks {
     private static func line(_ attempt: TaskAttempt, _ context: StaffContext) -> TaskPage.Attempt {
         let (tone, word, what) = words(attempt.outcome)
         return TaskPage.Attempt(
-            number: String(attempt.number), outcome: StatusBadge(tone, word, icon: attempt.outcome == .uncertain ? "uncertain" : nil),
-            what: attempt.fault?.log ?? what, node: attempt.worker, started: context.site.moment(attempt.startedAt, .clock),
+            number: String(attempt.number),
+            outcome: StatusBadge(tone, word, icon: attempt.outcome == .uncertain ? "uncertain" : nil),
+            what: attempt.fault?.log ?? what, node: attempt.worker,
+            started: context.site.moment(attempt.startedAt, .clock),
             took: attempt.endedAt.map { spanText($0.timeIntervalSince(attempt.startedAt)) })
     }
 

@@ -61,6 +61,7 @@ extension ModuleHeader {
             return Note(tone, "\(status.title) does not work as it should", reason)
         }
         guard status.state == .unconfigured else { return nil }
-        return Note(.pending, "It needs settings", "Add its first instance below: the server or account that it works with.")
+        return Note(
+            .pending, "It needs settings", "Add its first instance below: the server or account that it works with.")
     }
 }

@@ -18,7 +18,8 @@ extension ServiceHeader {
         }
         self.init(
             id: service.id.description, label: service.label, status: Self.badge(service), product: item.product.name,
-            client: item.client.name, clientHref: context.link("/admin/clients/\(item.client.id)", if: context.may(.viewClients)),
+            client: item.client.name,
+            clientHref: context.link("/admin/clients/\(item.client.id)", if: context.may(.viewClients)),
             acts: Self.acts(service, context), more: Self.more(service, context), note: Self.note(service, context),
             facts: Self.facts(item, context), place: place, places: places)
     }
@@ -41,7 +42,9 @@ extension ServiceHeader {
         for action in [ServiceAction.suspend, .unsuspend] where refusal(of: action, service, context) == nil {
             acts.append(.post(action.title, "\(path)/\(action.rawValue)"))
         }
-        if refusal(of: .changePackage, service, context) == nil { acts.append(.link("Change package", "\(path)/change-package")) }
+        if refusal(of: .changePackage, service, context) == nil {
+            acts.append(.link("Change package", "\(path)/change-package"))
+        }
         return acts
     }
 
@@ -52,12 +55,16 @@ extension ServiceHeader {
 
     /// What failed, why, and what a person can do about it.
     private static func note(_ service: Domain.Service, _ context: StaffContext) -> Note? {
-        guard let operation = service.operation, let failure = operation.failure, !operation.status.isOpen else { return nil }
+        guard let operation = service.operation, let failure = operation.failure, !operation.status.isOpen else {
+            return nil
+        }
         let open: [Act] = context.may(.viewTasks) ? [.link("Open its task", "/admin/tasks/\(operation.task)")] : []
         if operation.status == .uncertain {
             return Note(
                 .error, "\(operation.action.title): nobody knows whether it was done", failure.reason.log,
-                lines: ["Look at the server, then try again: where the module can look, it looks first, and nothing is made twice."],
+                lines: [
+                    "Look at the server, then try again: where the module can look, it looks first; nothing is made twice."
+                ],
                 acts: open, icon: "uncertain")
         }
         return Note(.failed, "\(operation.action.title) failed", failure.reason.log, acts: open)
@@ -68,7 +75,8 @@ extension ServiceHeader {
         let module = context.panel.modules.registry[service.module]?.manifest.about.title ?? service.module.name
         let setup = service.setup > 0 ? "\(Money(service.setup, service.currency).shownText) set-up" : nil
         var facts = [
-            Fact("State", service.state.rawValue.capitalisedFirst, small: service.attention ? "waits for a person" : nil),
+            Fact(
+                "State", service.state.rawValue.capitalisedFirst, small: service.attention ? "waits for a person" : nil),
             Fact("Price", "\(service.money.shownText) \(service.period.suffix)", small: setup),
             Fact("Ordered", context.site.moment(service.createdAt, .dateAndTime)),
             Fact(
@@ -84,7 +92,8 @@ extension ServiceRow {
     init(_ item: ServiceOverview, _ context: StaffContext) {
         self.init(
             label: item.service.label, href: "/admin/services/\(item.service.id)", client: item.client.name,
-            clientHref: context.link("/admin/clients/\(item.client.id)", if: context.may(.viewClients)), product: item.product.name,
+            clientHref: context.link("/admin/clients/\(item.client.id)", if: context.may(.viewClients)),
+            product: item.product.name,
             status: ServiceHeader.badge(item.service), price: Amount(item.service.money),
             changed: context.site.moment(item.service.changedAt))
     }

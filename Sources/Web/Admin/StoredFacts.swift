@@ -2,7 +2,8 @@ import Vocabulary
 
 /// A stored document for people: an order, a plan, an account.
 extension [Fact] {
-    /// Labelled values in the order of the form; what the form does not know follows by name. A secret is only said to be there.
+    /// Labelled values in the order of the form; what the form does not know follows by name. A secret is only said to
+    /// be there.
     ///
     /// - Parameter spec: the form that the document was made with, as far as there is one.
     init(stored document: JSONValue, _ spec: FormSpec = FormSpec(fields: [])) {
@@ -12,10 +13,12 @@ extension [Fact] {
             return Fact(field.label, Self.text(value, field), isCode: field.kind != .toggle)
         }
         let rest = members.keys.filter { key in !spec.fields.contains { $0.key == key } }.sorted()
-        self = known + rest.compactMap { key in
-            guard let value = members[key], value != .null else { return nil }
-            return Fact(Self.label(key), Self.text(value, nil), isCode: true)
-        }
+        self =
+            known
+            + rest.compactMap { key in
+                guard let value = members[key], value != .null else { return nil }
+                return Fact(Self.label(key), Self.text(value, nil), isCode: true)
+            }
     }
 
     private static func text(_ value: JSONValue, _ field: FieldSpec?) -> String {
@@ -28,7 +31,8 @@ extension [Fact] {
             return text
         case .integer(let number): return String(number)
         case .number(let number): return String(number)
-        case .array(let items): return items.isEmpty ? "None" : items.map { Self.text($0, field) }.joined(separator: ", ")
+        case .array(let items):
+            return items.isEmpty ? "None" : items.map { Self.text($0, field) }.joined(separator: ", ")
         case .object: return value.masked.text
         }
     }
@@ -37,7 +41,9 @@ extension [Fact] {
     private static func label(_ key: String) -> String {
         var words = ""
         for character in key {
-            if character == "_" || character == "-" { words.append(" ") } else {
+            if character == "_" || character == "-" {
+                words.append(" ")
+            } else {
                 if character.isUppercase, let last = words.last, last.isLowercase { words.append(" ") }
                 words.append(character)
             }

@@ -8,7 +8,9 @@ import Vocabulary
 extension TaskRecord {
     /// What it does: "Create", "Change package"; the stored name where the panel has no better word.
     var label: String {
-        guard name == ServiceTask.name, let action = payload["action"]?.stringValue.flatMap(ServiceAction.init) else { return name }
+        guard name == ServiceTask.name, let action = payload["action"]?.stringValue.flatMap(ServiceAction.init) else {
+            return name
+        }
         return action.title
     }
 
@@ -33,7 +35,9 @@ extension TaskRow {
         let fault = task.state.isUnfinished || task.state == .succeeded ? nil : task.fault?.log
         self.init(
             label: task.label, href: context.link("/admin/tasks/\(task.id)", if: context.may(.viewTasks)),
-            under: [service, fault].compactMap { $0 }.first.map { _ in [service, fault].compactMap { $0 }.joined(separator: " · ") },
+            under: [service, fault].compactMap { $0 }.first.map { _ in
+                [service, fault].compactMap { $0 }.joined(separator: " · ")
+            },
             state: task.badge, queue: task.queue, attempts: task.tries, took: task.took,
             moment: context.site.moment(task.finishedAt ?? (task.state == .scheduled ? task.runAt : task.createdAt)))
     }
@@ -56,7 +60,8 @@ extension Progress {
             let rest = task.runAt.timeIntervalSince(now)
             let fault = task.fault.map { " \($0.log)" } ?? ""
             return "\(attempt). It goes on in \(spanText(max(0, rest))).\(fault)"
-        case .waiting: return task.attempts == 0 ? "It begins as soon as a worker has room." : "\(attempt). It begins again soon."
+        case .waiting:
+            return task.attempts == 0 ? "It begins as soon as a worker has room." : "\(attempt). It begins again soon."
         case .succeeded, .failed, .cancelled, .uncertain: return "It has ended."
         }
     }

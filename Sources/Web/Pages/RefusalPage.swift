@@ -73,3 +73,7 @@ struct RefusalPage<Frame: PageFrame>: Page {
         case other(heading: String, text: String)
     }
 }
+
+extension RefusalPage: AdminPage where Frame == AdminFrame {}
+extension RefusalPage: ClientPage where Frame == ClientFrame {}
+extension RefusalPage: DoorPage where Frame == DoorFrame {}

@@ -1,6 +1,7 @@
 import Domain
 import HTTPTypes
 import Hummingbird
+import PanelCore
 import Vocabulary
 
 /// One URL: its verb, its path, who may use it and what answers. A route cannot be written down without saying who may.

@@ -3,7 +3,8 @@ import Vocabulary
 
 /// What `/admin/clients` and `/admin/clients/{id}` take: the panel's own form, drawn for staff.
 enum ClientInput {
-    /// - Parameter currencies: those that a new client may choose; none for a client that exists, which may be closed instead.
+    /// - Parameter currencies: those that a new client may choose; none for a client that exists, which may be closed
+    ///   instead.
     static func spec(currencies: [String]) throws -> FormSpec {
         var spec = try ClientForm.spec()
         guard currencies.isEmpty else {

@@ -9,19 +9,21 @@ struct ProductNewInput: Form {
     init() {}
 }
 
-/// What `/admin/products/{id}` takes: the panel's own form, and where the product runs. `placement` is a choice of the instances and
-/// groups when it is drawn.
+/// What `/admin/products/{id}` takes: the panel's own form, and where the product runs. `placement` is a choice of the
+/// instances and groups when it is drawn.
 enum ProductInput {
     static func spec() throws -> FormSpec {
         var spec = try ProductForm.spec()
         var placement = FieldSpec(key: "placement", label: "Runs on", kind: .text)
-        placement.help = "An instance of the module, or a group that is filled by its policy. None means the instance “default”."
+        placement.help =
+            "An instance of the module, or a group that is filled by its policy. None means the instance “default”."
         spec.fields.insert(placement, at: min(2, spec.fields.count))
         return spec
     }
 }
 
-/// What `/admin/products/{id}/prices` takes. `currency` and `period` are choices when they are drawn; amounts are typed as `4.00`.
+/// What `/admin/products/{id}/prices` takes. `currency` and `period` are choices when they are drawn; amounts are typed
+/// as `4.00`.
 struct PriceInput: Form {
     @Field("Currency") var currency: String
     @Field("Charged") var period: String
@@ -31,7 +33,8 @@ struct PriceInput: Form {
 
     /// - Parameter periods: those that are sold, by stored name and as people read them.
     static func spec(currencies: [String], periods: [FieldOption] = Period.options) throws -> FormSpec {
-        try spec().offering(currencies.map { FieldOption(value: $0, label: $0) }, for: "currency").offering(periods, for: "period")
+        try spec().offering(currencies.map { FieldOption(value: $0, label: $0) }, for: "currency").offering(
+            periods, for: "period")
     }
 }
 

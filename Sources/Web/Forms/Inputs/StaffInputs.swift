@@ -1,7 +1,8 @@
 import PanelCore
 import Vocabulary
 
-/// What `/admin/staff` and `/admin/staff/{id}` take: the panel's own form and the roles, which are a choice when they are drawn.
+/// What `/admin/staff` and `/admin/staff/{id}` take: the panel's own form and the roles, which are a choice when they
+/// are drawn.
 enum StaffInput {
     /// - Parameter isNew: whether a password must be given; else an empty one leaves the present one.
     static func spec(isNew: Bool = false) throws -> FormSpec {

@@ -18,13 +18,15 @@ struct ServicesPage: AdminPage {
     ///   - client: the one client whose services are shown; `nil` for all.
     ///   - products: the first option stands for any product; so for `modules`.
     init(
-        rows: [ServiceRow], statuses: [PageTab], status: String?, client: (id: String, name: String)? = nil, query: String,
+        rows: [ServiceRow], statuses: [PageTab], status: String?, client: (id: String, name: String)? = nil,
+        query: String,
         products: [SelectOption], modules: [SelectOption], pager: Pager?, mayCreate: Bool
     ) {
         heading = client.map { "Services of \($0.name)" } ?? "Services"
         new = mayCreate ? .link("New service", "/admin/services/new", icon: "plus").primary : nil
         self.statuses = statuses
-        let isFiltered = !query.isEmpty || client != nil || (products + modules).contains { $0.isChosen && !$0.value.isEmpty }
+        let isFiltered =
+            !query.isEmpty || client != nil || (products + modules).contains { $0.isChosen && !$0.value.isEmpty }
         let all = Link("/admin/services", query: [("status", status)])
         filter = Filter(
             action: "/admin/services", label: "Filter services",
@@ -33,7 +35,9 @@ struct ServicesPage: AdminPage {
                 .init(name: "product", label: "Product", options: products),
                 .init(name: "module", label: "Module", options: modules),
             ],
-            hidden: [("status", status), ("client", client?.id)].compactMap { name, value in value.map { HiddenField(name, $0) } },
+            hidden: [("status", status), ("client", client?.id)].compactMap { name, value in
+                value.map { HiddenField(name, $0) }
+            },
             clear: isFiltered ? all : nil)
         self.rows = rows
         self.pager = pager
