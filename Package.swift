@@ -4,7 +4,9 @@ import PackageDescription
 /// Warnings are errors with the compilers we know; a newer one may warn of what we cannot know yet. Deprecations stay warnings: they
 /// arrive with a library's patch release.
 #if compiler(<6.4)
-    let warnings: [SwiftSetting] = [.treatAllWarnings(as: .error), .treatWarning("DeprecatedDeclaration", as: .warning)]
+    let warnings: [SwiftSetting] = [
+        .treatAllWarnings(as: .error), .treatWarning("DeprecatedDeclaration", as: .warning),
+    ]
 #else
     let warnings: [SwiftSetting] = []
 #endif
@@ -90,7 +92,8 @@ let package = Package(
 
         // `aviary` with the module that misbehaves, for the end-to-end tests.
         .executableTarget(
-            name: "aviary-trial", dependencies: ["Command", "PowerDNS", "Misbehaving"], path: "Tests/Trial", swiftSettings: strict),
+            name: "aviary-trial", dependencies: ["Command", "PowerDNS", "Misbehaving"], path: "Tests/Trial",
+            swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["ModuleTesting", "PanelCore"], path: "Tests/Support",

@@ -6,7 +6,8 @@ public struct AviaryCommand: AsyncParsableCommand {
     public static let configuration = CommandConfiguration(
         commandName: "aviary", abstract: "A self-hosted panel with which a hosting company sells and runs services.",
         subcommands: [
-            ServeCommand.self, WorkCommand.self, MigrateCommand.self, SeedCommand.self, DoctorCommand.self, RoutesCommand.self,
+            ServeCommand.self, WorkCommand.self, MigrateCommand.self, SeedCommand.self, DoctorCommand.self,
+            RoutesCommand.self,
             TokenCommand.self, StaffCommand.self, ModuleCommand.self,
         ])
 

@@ -7,7 +7,8 @@ import Web
 
 /// `aviary migrate`: the schema alone.
 struct MigrateCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "migrate", abstract: "Bring the database's schema up to date.")
+    static let configuration = CommandConfiguration(
+        commandName: "migrate", abstract: "Bring the database's schema up to date.")
     @OptionGroup var options: PanelOptions
     @Flag(help: "Print the statements and change nothing.") var dryRun = false
 
@@ -30,7 +31,8 @@ struct MigrateCommand: AsyncParsableCommand {
 /// `aviary doctor`: what is wrong and what to do.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Look at everything an operator can mend; exits with 1 if something is broken.")
+        commandName: "doctor", abstract: "Look at everything an operator can mend; exits with 1 if something is broken."
+    )
     @OptionGroup var options: PanelOptions
 
     func run() async throws {
@@ -54,7 +56,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
 /// `aviary routes`: every URL with its permission.
 struct RoutesCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "routes", abstract: "Print every URL and who may use it.")
+    static let configuration = CommandConfiguration(
+        commandName: "routes", abstract: "Print every URL and who may use it.")
 
     func run() throws {
         for line in Server.table { print(line) }
@@ -66,7 +69,8 @@ struct SeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "seed", abstract: "Make the demo: an administrator, a client and a product. What is there stays.")
     @OptionGroup var options: PanelOptions
-    @Option(help: "Address of PowerDNS's API; without it the module is active and has no settings.") var powerdnsAddress: String?
+    @Option(help: "Address of PowerDNS's API; without it the module is active and has no settings.")
+    var powerdnsAddress: String?
     @Option(help: "Key of PowerDNS's API.") var powerdnsKey: String?
     @Option(help: "Name servers, separated by commas.") var nameservers = "ns1.example.test,ns2.example.test"
 
@@ -76,7 +80,9 @@ struct SeedCommand: AsyncParsableCommand {
             if let powerdnsAddress {
                 guard let powerdnsKey else { throw CommandFailure("--powerdns-address needs --powerdns-key") }
                 let names = nameservers.split(separator: ",").map { JSONValue.string(String($0)) }
-                powerDNS = ["address": .string(powerdnsAddress), "key": .string(powerdnsKey), "nameservers": .array(names)]
+                powerDNS = [
+                    "address": .string(powerdnsAddress), "key": .string(powerdnsKey), "nameservers": .array(names),
+                ]
             }
             let demo = try await options.withPanel { open in try await open.panel.seedDemo(powerDNS: powerDNS) }
             for login in demo.logins { print("\(login.email)  \(login.password.exposed)") }

@@ -60,7 +60,9 @@ struct ModuleCommand: AsyncParsableCommand {
 
 private func manage(_ verb: ModuleVerb, _ text: String, _ options: PanelOptions) async throws {
     try await speaking {
-        guard let key = ModuleKey(text) else { throw CommandFailure("\"\(text)\" is no module; write it like Product/PowerDNS") }
+        guard let key = ModuleKey(text) else {
+            throw CommandFailure("\"\(text)\" is no module; write it like Product/PowerDNS")
+        }
         let status = try await options.withPanel { open in try await open.panel.manage(verb, key, by: .system) }
         print("\(key) is \(status.state.rawValue)")
     }

@@ -32,8 +32,10 @@ extension PanelOptions {
         let settings = PanelSettings(url: trimmed(setting(url, "url", default: address)), moduleLimit: moduleLimit)
         let database = try await place.open()
         let host = ModuleHost(
-            registry: registry, database: database, vault: Vault(keys: keys), view: { views.source($0, $1) }, now: settings.clock)
-        return OpenPanel(panel: Panel(database: database, modules: host, settings: settings), views: views, program: program)
+            registry: registry, database: database, vault: Vault(keys: keys), view: { views.source($0, $1) },
+            now: settings.clock)
+        return OpenPanel(
+            panel: Panel(database: database, modules: host, settings: settings), views: views, program: program)
     }
 
     /// Opens the panel with its schema up to date, runs a piece of work, and closes it whatever happens.

@@ -43,7 +43,10 @@ struct StaffCommand: AsyncParsableCommand {
             try await speaking {
                 let password = Secret.generate(length: 16)
                 try await options.withPanel { open in
-                    guard let found = try await open.panel.allStaff().first(where: { $0.staff.email.lowercased() == email.lowercased() })
+                    guard
+                        let found = try await open.panel.allStaff().first(where: {
+                            $0.staff.email.lowercased() == email.lowercased()
+                        })
                     else { throw CommandFailure("There is no member of staff \(email)") }
                     _ = try await open.panel.saveStaff(
                         found.staff.id, ["password": .string(password.exposed)], roles: nil, holding: nil, by: .system)
@@ -56,7 +59,8 @@ struct StaffCommand: AsyncParsableCommand {
 
 /// `aviary token`: keys for the API.
 struct TokenCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "token", abstract: "Manage keys for the API.", subcommands: [Create.self])
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Manage keys for the API.", subcommands: [Create.self])
 
     /// `aviary token create --admin EMAIL`
     struct Create: AsyncParsableCommand {
@@ -64,7 +68,10 @@ struct TokenCommand: AsyncParsableCommand {
         @OptionGroup var options: PanelOptions
         @Option(help: "Whose key it is; it allows no more than they may do.") var admin: String
         @Option(help: "What the key is for.") var name = "command line"
-        @Option(help: "A permission such as services.view; several may be given. Without any the key allows all that its owner may do.")
+        @Option(
+            help:
+                "A permission such as services.view; several may be given. Without any the key allows all that its owner may do."
+        )
         var scope: [String] = []
         @Option(help: "Days until it expires; 0 means never.") var days: Double = 0
 
@@ -72,7 +79,8 @@ struct TokenCommand: AsyncParsableCommand {
             try await speaking {
                 let known = Set(Permission.panel.map(\.permission.rawValue) + ["*"])
                 if let unknown = scope.first(where: { !known.contains($0) }) {
-                    throw CommandFailure("There is no permission \"\(unknown)\"; there are \(known.sorted().joined(separator: ", "))")
+                    throw CommandFailure(
+                        "There is no permission \"\(unknown)\"; there are \(known.sorted().joined(separator: ", "))")
                 }
                 let scopes = PermissionSet(scope.isEmpty ? [.everything] : scope.map { Permission(rawValue: $0) })
                 let token = try await options.withPanel { open in

@@ -26,7 +26,8 @@ struct ServeCommand: AsyncParsableCommand {
             do {
                 try await open.prepare()
                 let site = try Site(
-                    panel: open.panel, assets: try Assets.find(options.assets, program: open.program), views: open.views,
+                    panel: open.panel, assets: try Assets.find(options.assets, program: open.program),
+                    views: open.views,
                     node: ProcessInfo.processInfo.hostName)
                 let workers = noWorkers ? [] : [work.worker(for: open.panel, queues: Panel.queues, logger: logger)]
                 let app = Server.application(site, host: host, port: port, services: workers, logger: logger) { port in
@@ -45,7 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func address() throws -> (host: String, port: Int) {
         let text = options.setting(listen, "listen", default: "127.0.0.1:8080")
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (0...65_535).contains(port) else {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else {
             throw CommandFailure("--listen is an address and a port, such as 127.0.0.1:8080, not \"\(text)\"")
         }
         return (String(text[..<colon].filter { $0 != "[" && $0 != "]" }), port)

@@ -17,17 +17,20 @@ struct WorkOptions: ParsableArguments {
 
     func worker(for panel: Panel, queues: [QueueSettings], logger: Logger) -> Worker {
         Worker(
-            queue: panel.tasks, registry: panel.registry, queues: queues, lease: .milliseconds(Int(lease * 1000)), logger: logger)
+            queue: panel.tasks, registry: panel.registry, queues: queues, lease: .milliseconds(Int(lease * 1000)),
+            logger: logger)
     }
 }
 
 /// `aviary work`: workers alone, beside one or more `aviary serve`.
 struct WorkCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "work", abstract: "Work on the queues without serving pages.")
+    static let configuration = CommandConfiguration(
+        commandName: "work", abstract: "Work on the queues without serving pages.")
 
     @OptionGroup var options: PanelOptions
     @OptionGroup var work: WorkOptions
-    @Option(help: "Queues to work on, separated by commas; all of the panel's unless told otherwise.") var queues: String?
+    @Option(help: "Queues to work on, separated by commas; all of the panel's unless told otherwise.") var queues:
+        String?
     @Option(help: "Tasks of one queue that run at once.") var concurrency: Int = 10
 
     func run() async throws {
@@ -37,12 +40,15 @@ struct WorkCommand: AsyncParsableCommand {
             do {
                 try await open.prepare()
                 let names = queues?.split(separator: ",").map(String.init) ?? Panel.queues.map(\.name)
-                guard !names.isEmpty, concurrency > 0 else { throw CommandFailure("Name at least one queue, and at least one task at once") }
+                guard !names.isEmpty, concurrency > 0 else {
+                    throw CommandFailure("Name at least one queue, and at least one task at once")
+                }
                 let settings = names.map { QueueSettings($0, concurrency: concurrency) }
                 let worker = work.worker(for: open.panel, queues: settings, logger: logger)
                 print("Aviary works on \(names.joined(separator: ", "))")
                 fflush(nil)
-                let group = ServiceGroup(services: [worker], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                let group = ServiceGroup(
+                    services: [worker], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
                 try await group.run()
                 await open.close()
             } catch {

@@ -40,7 +40,8 @@ extension Panel {
             try await checkKeys()
             return Finding(level: .fine, text: "The key file opens what is stored")
         } catch let failure as Failure {
-            return Finding(level: .broken, text: failure.reason.log, advice: "put back the key file that belongs to this database")
+            return Finding(
+                level: .broken, text: failure.reason.log, advice: "put back the key file that belongs to this database")
         }
     }
 
@@ -59,7 +60,9 @@ extension Panel {
             switch status.state {
             case .active: Finding(level: .fine, text: "\(status.key) \(status.row.version) is active")
             case .unconfigured:
-                Finding(level: .warning, text: "\(status.key) is active without settings", advice: "enter them under Modules")
+                Finding(
+                    level: .warning, text: "\(status.key) is active without settings",
+                    advice: "enter them under Modules")
             default:
                 Finding(
                     level: .broken, text: "\(status.key) is \(status.state.rawValue): \(status.reason ?? "")",
@@ -75,7 +78,8 @@ extension Panel {
         if waiting.isEmpty { return [Finding(level: .fine, text: "Every queue with tasks has a worker")] }
         return waiting.map { count in
             Finding(
-                level: .warning, text: "The queue \"\(count.queue)\" has \(count.waiting + count.scheduled) tasks and no worker",
+                level: .warning,
+                text: "The queue \"\(count.queue)\" has \(count.waiting + count.scheduled) tasks and no worker",
                 advice: "start aviary serve, or aviary work --queues \(count.queue)")
         }
     }
@@ -95,7 +99,8 @@ extension Panel {
         if let stored {
             do { _ = try modules.vault.open(stored, for: Self.sentinel) } catch {
                 throw Failure.refused(
-                    "The key file does not belong to this database: secrets that are stored cannot be opened. Put back the key file")
+                    "The key file does not belong to this database: secrets that are stored cannot be opened. Put back the key file"
+                )
             }
         } else {
             let sealed = try modules.vault.seal("aviary", for: Self.sentinel)

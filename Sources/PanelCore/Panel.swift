@@ -32,12 +32,15 @@ public struct Panel: Sendable {
     /// What the workers of this panel can do.
     public var registry: TaskRegistry {
         var registry = TaskRegistry()
-        registry.register(ServiceTask.self, ended: serviceTaskEnded) { task, context in try await operate(task, context) }
+        registry.register(ServiceTask.self, ended: serviceTaskEnded) { task, context in try await operate(task, context)
+        }
         return registry
     }
 
     /// The queues of the panel, and how many of their tasks run at once in one process.
-    public static let queues = [QueueSettings("default", concurrency: 10), QueueSettings(ServiceTask.queue, concurrency: 16)]
+    public static let queues = [
+        QueueSettings("default", concurrency: 10), QueueSettings(ServiceTask.queue, concurrency: 16),
+    ]
 }
 
 /// What is decided when the panel starts.

@@ -17,8 +17,12 @@ extension Panel {
     /// - Parameter powerDNS: settings of the PowerDNS module's default instance; `nil` leaves the module without settings.
     public func seedDemo(powerDNS: JSONValue?) async throws -> SeededDemo {
         var logins: [(email: String, password: Secret)] = []
-        if let password = try await seedAdministrator("admin@example.test") { logins.append(("admin@example.test", password)) }
-        if let password = try await seedClient("client@example.test") { logins.append(("client@example.test", password)) }
+        if let password = try await seedAdministrator("admin@example.test") {
+            logins.append(("admin@example.test", password))
+        }
+        if let password = try await seedClient("client@example.test") {
+            logins.append(("client@example.test", password))
+        }
         let key = ModuleKey(.product, "PowerDNS")
         if try await modules.status(key).row.state == .inactive { _ = try await manage(.activate, key, by: .system) }
         if let powerDNS {
@@ -43,7 +47,8 @@ extension Panel {
         let password = Secret.generate(length: 16)
         let values: JSONValue = ["name": "Studio Lumen", "email": .string(email), "currency": "EUR"]
         let invited = try await createClient(values, by: .system)
-        _ = try await acceptInvitation(invited.invitation.text, ["name": "Jonas Brandt", "password": .string(password.exposed)])
+        _ = try await acceptInvitation(
+            invited.invitation.text, ["name": "Jonas Brandt", "password": .string(password.exposed)])
         try await database.write { db in
             if try db.records.setting("seller.name") == nil { try db.records.set("seller.name", to: "Heron Hosting") }
         }
@@ -56,7 +61,10 @@ extension Panel {
             [
                 "name": "DNS hosting", "module": .string(key.description),
                 "description": "Your domain answers from our name servers, usually within a minute.",
-                "prices": [["currency": "EUR", "period": "monthly", "amount": 400], ["currency": "EUR", "period": "annually", "amount": 4000]],
+                "prices": [
+                    ["currency": "EUR", "period": "monthly", "amount": 400],
+                    ["currency": "EUR", "period": "annually", "amount": 4000],
+                ],
             ], by: .system)
     }
 }

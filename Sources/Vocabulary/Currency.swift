@@ -45,7 +45,10 @@ public struct Currency: Sendable, Hashable, Codable, CustomStringConvertible {
 
     private static let otherExponents: [String: Int] = {
         var exponents: [String: Int] = ["UYW": 4]
-        for code in ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"] {
+        for code in [
+            "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF",
+            "XPF",
+        ] {
             exponents[code] = 0
         }
         for code in ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"] { exponents[code] = 3 }

@@ -38,7 +38,9 @@ public enum Failure: Error, Codable, Sendable, Equatable {
         .invalid(issues: [Issue(message, field: field)])
     }
     public static func refused(_ reason: Reason) -> Failure { .refused(reason: reason) }
-    public static func busy(retryIn seconds: Double, _ reason: Reason) -> Failure { .busy(retryIn: seconds, reason: reason) }
+    public static func busy(retryIn seconds: Double, _ reason: Reason) -> Failure {
+        .busy(retryIn: seconds, reason: reason)
+    }
     public static func notFound(_ reason: Reason) -> Failure { .notFound(reason: reason) }
     public static func uncertain(_ reason: Reason) -> Failure { .uncertain(reason: reason) }
     public static func failed(_ reason: Reason) -> Failure { .failed(reason: reason) }
@@ -73,7 +75,8 @@ extension Failure {
                     ? "The input is not right"
                     : issues.map { issue in issue.field.map { "\($0): \(issue.message)" } ?? issue.message }
                         .joined(separator: "; "))
-        case .refused(let reason), .busy(_, let reason), .notFound(let reason), .uncertain(let reason), .failed(let reason),
+        case .refused(let reason), .busy(_, let reason), .notFound(let reason), .uncertain(let reason),
+            .failed(let reason),
             .unsupported(let reason), .crashed(let reason):
             reason
         }

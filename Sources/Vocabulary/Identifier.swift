@@ -3,7 +3,9 @@ public import Foundation
 /// The key of one kind of thing: a service's key cannot be handed where a client's is wanted.
 ///
 /// Keys are UUIDs of version 7: they begin with the time, so that rows made later sort later.
-public struct Identifier<Noun>: Hashable, Comparable, Sendable, Codable, CustomStringConvertible, LosslessStringConvertible {
+public struct Identifier<Noun>: Hashable, Comparable, Sendable, Codable, CustomStringConvertible,
+    LosslessStringConvertible
+{
     public let uuid: UUID
 
     public init(_ uuid: UUID) {

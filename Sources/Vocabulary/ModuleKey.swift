@@ -20,7 +20,9 @@ public struct ModuleKey: Hashable, Sendable, Codable, CustomStringConvertible, L
     /// Reads `Product/PowerDNS`; `nil` for anything else.
     public init?(_ description: String) {
         let parts = description.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let kind = ModuleKind(rawValue: String(parts[0])), Self.isName(String(parts[1])) else { return nil }
+        guard parts.count == 2, let kind = ModuleKind(rawValue: String(parts[0])), Self.isName(String(parts[1])) else {
+            return nil
+        }
         self.init(kind, String(parts[1]))
     }
 
@@ -28,7 +30,9 @@ public struct ModuleKey: Hashable, Sendable, Codable, CustomStringConvertible, L
         let text = try decoder.singleValueContainer().decode(String.self)
         guard let key = ModuleKey(text) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\"\(text)\" is not a module like Product/PowerDNS"))
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "\"\(text)\" is not a module like Product/PowerDNS"))
         }
         self = key
     }

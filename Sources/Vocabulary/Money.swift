@@ -15,7 +15,8 @@ public struct Money: Sendable, Hashable, Codable {
         let isNegative = text.hasPrefix("-")
         let parts = text.drop { $0 == "-" }.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
         let isDigits = { (part: Substring) in part.allSatisfy { ("0"..."9").contains($0) } }
-        guard (1...2).contains(parts.count), !parts[0].isEmpty, parts.allSatisfy(isDigits), text.filter({ $0 == "-" }).count <= 1
+        guard (1...2).contains(parts.count), !parts[0].isEmpty, parts.allSatisfy(isDigits),
+            text.filter({ $0 == "-" }).count <= 1
         else { return nil }
         let decimals = parts.count == 2 ? parts[1] : ""
         guard decimals.count <= currency.exponent, parts.count == 1 || !decimals.isEmpty else { return nil }

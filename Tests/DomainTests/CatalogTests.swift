@@ -5,11 +5,15 @@ import Vocabulary
 
 @Suite struct CatalogTests {
     private func slot(_ name: String, used: Int64, capacity: Int64?, isOpen: Bool = true) -> Slot {
-        Slot(instance: InstanceID(at: Date(timeIntervalSince1970: 1)), name: name, used: used, capacity: capacity, isOpen: isOpen)
+        Slot(
+            instance: InstanceID(at: Date(timeIntervalSince1970: 1)), name: name, used: used, capacity: capacity,
+            isOpen: isOpen)
     }
 
     @Test func `R59 the fill policies choose among servers with room`() throws {
-        let slots = [slot("a", used: 3, capacity: 3), slot("b", used: 2, capacity: nil), slot("c", used: 1, capacity: 9)]
+        let slots = [
+            slot("a", used: 3, capacity: 3), slot("b", used: 2, capacity: nil), slot("c", used: 1, capacity: 9),
+        ]
         #expect(try FillPolicy.firstWithRoom.choose(from: slots).get().name == "b")
         #expect(try FillPolicy.leastFull.choose(from: slots).get().name == "c")
     }
@@ -43,7 +47,8 @@ import Vocabulary
 
     @Test func retiredAndSoldOutProductsCannotBeOrdered() {
         var product = Product(
-            id: ProductID(at: Date(timeIntervalSince1970: 1)), name: "Box", module: ModuleKey(.product, "Box"), plan: [:],
+            id: ProductID(at: Date(timeIntervalSince1970: 1)), name: "Box", module: ModuleKey(.product, "Box"),
+            plan: [:],
             createdAt: Date(timeIntervalSince1970: 1))
         #expect(product.orderRefusal == nil)
         product.stock = 0

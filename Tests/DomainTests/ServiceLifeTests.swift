@@ -8,13 +8,16 @@ import Vocabulary
     private static let allowed: [ProvisionStatus: Set<ProvisionStatus>] = [
         .pending: [.processing, .terminated], .processing: [.completed, .failed, .error],
         .completed: [.suspended, .pause, .terminated, .error], .failed: [.processing, .terminated, .error],
-        .error: [.processing, .completed, .suspended, .pause, .terminated, .failed], .suspended: [.completed, .terminated, .error],
+        .error: [.processing, .completed, .suspended, .pause, .terminated, .failed],
+        .suspended: [.completed, .terminated, .error],
         .pause: [.completed, .terminated, .error], .terminated: [],
     ]
 
     @Test func `R32 every allowed change of status is allowed and every other is not`() {
         for from in ProvisionStatus.allCases {
-            for to in ProvisionStatus.allCases { #expect(from.next.contains(to) == (Self.allowed[from]?.contains(to) == true)) }
+            for to in ProvisionStatus.allCases {
+                #expect(from.next.contains(to) == (Self.allowed[from]?.contains(to) == true))
+            }
         }
     }
 
@@ -87,9 +90,15 @@ import Vocabulary
             for _ in 0..<40 {
                 let before = service.provisionStatus
                 Self.step(&service, &random)
-                #expect(before == service.provisionStatus || before.next.contains(service.provisionStatus) || before == .processing)
-                #expect(!(service.state == .active && [.pending, .processing, .terminated].contains(service.provisionStatus)))
-                #expect((service.state == .terminated || service.state == .cancelled) == (service.provisionStatus == .terminated))
+                #expect(
+                    before == service.provisionStatus || before.next.contains(service.provisionStatus)
+                        || before == .processing)
+                #expect(
+                    !(service.state == .active
+                        && [.pending, .processing, .terminated].contains(service.provisionStatus)))
+                #expect(
+                    (service.state == .terminated || service.state == .cancelled)
+                        == (service.provisionStatus == .terminated))
                 #expect(service.state != .active || service.account != nil)
                 #expect(service.state.isOver ? service.operation == nil : true)
             }

@@ -43,7 +43,8 @@ import Testing
                 return .absent
             }
             let instance = try #require(try await test.panel.modules.status(TestPanel.key).instances.first)
-            let input = ServiceInput(id: ServiceID(at: Date()), plan: ["size": 1], order: ["name": "a.example"], operation: "op")
+            let input = ServiceInput(
+                id: ServiceID(at: Date()), plan: ["size": 1], order: ["name": "a.example"], operation: "op")
             let kinds = await withTaskGroup(of: Failure.Kind?.self) { group in
                 for _ in 0..<40 {
                     group.addTask {

@@ -27,7 +27,9 @@ import Testing
         } catch is SQLError { return false }
     }
 
-    @Test(arguments: TestEngine.all) func `R02 activation makes the tables and runs the hook once`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R02 activation makes the tables and runs the hook once`(engine: TestEngine)
+        async throws
+    {
         let runs = Mutex(0)
         let hooks = BoxHooks(activate: { runs.withLock { $0 += 1 } })
         try await with(engine, hooks, active: false) { test in
@@ -41,7 +43,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R02 a throwing hook leaves nothing behind and its reason is shown`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R02 a throwing hook leaves nothing behind and its reason is shown`(
+        engine: TestEngine
+    ) async throws {
         let hooks = BoxHooks(activate: { throw Failure.refused("the disk is full") })
         try await with(engine, hooks, active: false) { test in
             await #expect(throws: Failure.self) { _ = try await test.panel.manage(.activate, key, by: test.actor) }
@@ -71,12 +75,15 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R02 a crash while activating leaves nothing behind`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R02 a crash while activating leaves nothing behind`(engine: TestEngine)
+        async throws
+    {
         try await TestPanel.with(engine, active: false) { test in
             let moment = test.clock.now
             let box = key
             try await test.panel.database.write { db in
-                _ = try db.modules.move(box, from: .inactive, to: .activating, version: "1.0.0", fresh: true, at: moment)
+                _ = try db.modules.move(
+                    box, from: .inactive, to: .activating, version: "1.0.0", fresh: true, at: moment)
             }
             try await Migrator(
                 scope: key.description, prefix: key.tablePrefix, migrations: Box.migrations.map { SchemaMigration($0) }
@@ -87,7 +94,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R03 deactivating keeps the data and a module in use refuses`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R03 deactivating keeps the data and a module in use refuses`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine) { test in
             let ordered = try await test.order()
             do {
@@ -114,7 +123,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R04 newer files need an update and get the old version`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R04 newer files need an update and get the old version`(engine: TestEngine)
+        async throws
+    {
         let seen = Mutex<[Version]>([])
         let hooks = BoxHooks(update: { old in seen.withLock { $0.append(old) } })
         try await with(engine, hooks) { test in
@@ -127,7 +138,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R04 a failed update stays needed with its reason`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R04 a failed update stays needed with its reason`(engine: TestEngine)
+        async throws
+    {
         let hooks = BoxHooks(update: { _ in throw Failure.failed("row 17 does not fit") })
         try await with(engine, hooks) { test in
             try await test.panel.database.write { db in try db.run("UPDATE modules SET version = '0.9.0'") }
@@ -146,7 +159,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R01 a module that throws when it starts is failed and all else goes on`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R01 a module that throws when it starts is failed and all else goes on`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine) { test in
             test.world.onOpen { _ in throw Failure.failed(Failure.Reason("no", log: "the licence has ended")) }
             let instance = try #require(try await test.panel.modules.status(key).instances.first)
@@ -163,7 +178,8 @@ import Testing
     @Test func `R05 R06 what a module says of itself is read without running it`() throws {
         let registry = try ModuleRegistry([Box.self])
         let manifest = try #require(registry[key]?.manifest)
-        #expect(manifest.about.title == "Boxes" && manifest.kind == .product && manifest.key.description == "Product/Box")
+        #expect(
+            manifest.about.title == "Boxes" && manifest.kind == .product && manifest.key.description == "Product/Box")
         #expect(manifest.config["api_url"] == "https://box.example" && manifest.config["unknown"] == nil)
         #expect(manifest.can == [.suspends, .changesPackage, .inspects, .testsConnection, .showsTabs])
         #expect(throws: Failure.self) { try ModuleRegistry([Box.self, Box.self]) }
@@ -179,11 +195,14 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R40 a tab whose template is missing is refused when its instance starts`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R40 a tab whose template is missing is refused when its instance starts`(
+        engine: TestEngine
+    ) async throws {
         try await engine.withDatabase { database in
             try await Panel.migrate(database)
             let host = ModuleHost(
-                registry: try ModuleRegistry([Box.self]), database: database, vault: Vault(keys: .random()), view: { _, _ in nil },
+                registry: try ModuleRegistry([Box.self]), database: database, vault: Vault(keys: .random()),
+                view: { _, _ in nil },
                 now: { Date() })
             let panel = Panel(database: database, modules: host, settings: PanelSettings())
             try await host.discover()

@@ -12,54 +12,68 @@ import Testing
 /// The module log, and what a module may reach.
 @Suite struct LogTests {
     @Test(arguments: TestEngine.all, Wiring.allCases)
-    func `R08 one line with all that belongs to it and without secrets`(engine: TestEngine, wiring: Wiring) async throws {
+    func `R08 one line with all that belongs to it and without secrets`(engine: TestEngine, wiring: Wiring) async throws
+    {
         try await TestPanel.with(engine, wiring: wiring) { test in
             test.world.onCreate { new, home in
                 struct Sent: Codable { var name: String, password: Secret }
                 await home.log.info(
-                    "create", request: Sent(name: "x", password: Secret("topsecret-1")), response: "key sesame-open-0815 accepted")
+                    "create", request: Sent(name: "x", password: Secret("topsecret-1")),
+                    response: "key sesame-open-0815 accepted")
                 return Box.Account()
             }
             let ordered = try await test.order()
             try await test.work(until: ordered.id)
             let line = try #require(
-                try await test.panel.moduleLog(ModuleLogFilter(service: ordered.id, level: "info"), PageRequest()).items.first)
-            #expect(line.module == TestPanel.key && line.instance != nil && line.attempt == 1 && line.action == "create")
+                try await test.panel.moduleLog(ModuleLogFilter(service: ordered.id, level: "info"), PageRequest()).items
+                    .first)
+            #expect(
+                line.module == TestPanel.key && line.instance != nil && line.attempt == 1 && line.action == "create")
             #expect(line.task == ordered.operation?.task)
             #expect(!line.request.contains("topsecret") && !line.response.contains("sesame"))
             #expect(line.response == "key •••• accepted")
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R08 below the level nothing is written and long texts are cut`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R08 below the level nothing is written and long texts are cut`(
+        engine: TestEngine
+    ) async throws {
         try await engine.withDatabase { database in
             try await Panel.migrate(database)
             let log = ModuleLog(database: database, level: .info, now: { Date() })
             let long = String(repeating: "x", count: 100_000)
             for level in ModuleLogLevel.allCases {
                 await log.write(
-                    ModuleLogEntry(level: level, action: "a", request: long, response: ""), module: TestPanel.key, instance: nil, scope: nil)
+                    ModuleLogEntry(level: level, action: "a", request: long, response: ""), module: TestPanel.key,
+                    instance: nil, scope: nil)
             }
-            let lines = try await database.read { db in try db.records.moduleLog(ModuleLogFilter(), PageRequest()).items }
+            let lines = try await database.read { db in try db.records.moduleLog(ModuleLogFilter(), PageRequest()).items
+            }
             #expect(lines.map(\.level) == ["error", "info"])
             #expect(lines[0].request.count < 17_000 && lines[0].request.hasSuffix("more characters)"))
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R09 the panel writes to the same log with the same redaction`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R09 the panel writes to the same log with the same redaction`(
+        engine: TestEngine
+    ) async throws {
         try await engine.withDatabase { database in
             try await Panel.migrate(database)
             let log = ModuleLog(database: database, level: .debug, now: { Date() })
             await log.write(
                 ModuleLogEntry(level: .error, action: "supervise", request: "password=sesame", response: "died"),
                 module: TestPanel.key, instance: nil, scope: nil, secrets: ["sesame"])
-            let line = try await database.read { db in try db.records.moduleLog(ModuleLogFilter(level: "error"), PageRequest()).items }
+            let line = try await database.read { db in
+                try db.records.moduleLog(ModuleLogFilter(level: "error"), PageRequest()).items
+            }
             #expect(line.first?.request == "password=••••")
         }
     }
 
     @Test(arguments: TestEngine.all, Wiring.allCases)
-    func `R10 every line a module logs carries module service task and attempt`(engine: TestEngine, wiring: Wiring) async throws {
+    func `R10 every line a module logs carries module service task and attempt`(engine: TestEngine, wiring: Wiring)
+        async throws
+    {
         try await TestPanel.with(engine, wiring: wiring) { test in
             let metadata = Mutex<Logger.Metadata>([:])
             test.world.onCreate { _, home in
@@ -90,7 +104,9 @@ import Testing
     }
 
     @Test(arguments: TestEngine.all, Wiring.allCases)
-    func `R15 the vault seals for one module and refuses what was altered`(engine: TestEngine, wiring: Wiring) async throws {
+    func `R15 the vault seals for one module and refuses what was altered`(engine: TestEngine, wiring: Wiring)
+        async throws
+    {
         try await TestPanel.with(engine, wiring: wiring) { test in
             let results = Mutex<[Bool]>([])
             test.world.onCreate { _, home in

@@ -9,11 +9,15 @@ import Vocabulary
 
 /// Products, orders and clients as forms give them.
 @Suite struct FormTests {
-    @Test(arguments: TestEngine.all) func `R20 a plan that lacks a newer field reads its default`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R20 a plan that lacks a newer field reads its default`(engine: TestEngine)
+        async throws
+    {
         try await TestPanel.with(engine) { test in
             let product = try await test.product()
             try await test.panel.database.write { db in
-                try db.run("UPDATE products SET plan = \(JSONValue.object(["lid": false, "gone": 1])) WHERE id = \(product.id)")
+                try db.run(
+                    "UPDATE products SET plan = \(JSONValue.object(["lid": false, "gone": 1])) WHERE id = \(product.id)"
+                )
             }
             let seen = Mutex<[Int]>([])
             test.world.onCreate { new, _ in
@@ -26,7 +30,9 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R21 all issues of a plan come at once and nothing is saved`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R21 all issues of a plan come at once and nothing is saved`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine) { test in
             let product = try await test.product()
             do {
@@ -45,7 +51,9 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R24 undeclared keys of an order never reach the module`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R24 undeclared keys of an order never reach the module`(engine: TestEngine)
+        async throws
+    {
         try await TestPanel.with(engine) { test in
             let ordered = try await test.order(values: ["name": " Example.com", "size": 100, "admin": true])
             #expect(ordered.orderData.objectValue?.keys.sorted() == ["name", "password"])
@@ -53,7 +61,9 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R24 a wrong order is refused with its fields and leaves nothing`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R24 a wrong order is refused with its fields and leaves nothing`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine) { test in
             do {
                 _ = try await test.order(values: ["name": "not a domain"])
@@ -63,11 +73,15 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: TestEngine.all) func ordersOfRetiredForeignAndUnpricedProductsAreRefused(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func ordersOfRetiredForeignAndUnpricedProductsAreRefused(engine: TestEngine)
+        async throws
+    {
         try await TestPanel.with(engine) { test in
             let client = try await test.client()
             let retired = try await test.product(["retired": true])
-            await #expect(throws: Failure.refused("Small box is not sold any more")) { try await test.order(of: retired, for: client) }
+            await #expect(throws: Failure.refused("Small box is not sold any more")) {
+                try await test.order(of: retired, for: client)
+            }
             let dollars = try await test.product(["prices": [["currency": "USD", "period": "monthly", "amount": 5]]])
             do {
                 _ = try await test.order(of: dollars, for: client)
@@ -86,7 +100,9 @@ import Vocabulary
                     ], by: test.actor)
                 Testing.Issue.record("a wrong product was made")
             } catch Failure.invalid(let issues) {
-                let fields: Set<String> = ["name", "plan.size", "prices.0.currency", "prices.0.period", "prices.0.amount"]
+                let fields: Set<String> = [
+                    "name", "plan.size", "prices.0.currency", "prices.0.period", "prices.0.amount",
+                ]
                 #expect(Set(issues.compactMap(\.field)) == fields)
             }
         }

@@ -40,7 +40,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R29 a failed unsuspend leaves the service suspended`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R29 a failed unsuspend leaves the service suspended`(engine: TestEngine)
+        async throws
+    {
         try await TestPanel.with(engine) { test in
             let service = try await active(test)
             try await test.panel.ask(.suspend, of: service.id, by: test.actor)
@@ -52,7 +54,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R30 an account that is gone counts as terminated`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R30 an account that is gone counts as terminated`(engine: TestEngine)
+        async throws
+    {
         try await TestPanel.with(engine) { test in
             let service = try await active(test)
             test.world.onTerminate { _ in throw Failure.notFound("no such box") }
@@ -62,7 +66,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R31 a new plan is recorded only on success`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R31 a new plan is recorded only on success`(engine: TestEngine) async throws
+    {
         try await TestPanel.with(engine) { test in
             let service = try await active(test)
             let large = try await test.product(["name": "Large box", "plan": ["size": 90]])
@@ -78,7 +83,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func whatTheStateDoesNotAllowIsRefusedAndChangesNothing(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func whatTheStateDoesNotAllowIsRefusedAndChangesNothing(engine: TestEngine)
+        async throws
+    {
         try await TestPanel.with(engine) { test in
             let ordered = try await test.order()
             for action in [ServiceAction.suspend, .unsuspend, .terminate] {
@@ -101,7 +108,8 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func aWaitingTaskThatIsCancelledFailsItsOperation(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func aWaitingTaskThatIsCancelledFailsItsOperation(engine: TestEngine) async throws
+    {
         try await TestPanel.with(engine) { test in
             let ordered = try await test.order()
             let id = try #require(TaskID(ordered.operation?.task ?? ""))
@@ -133,7 +141,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R59 a service records where it landed and a full server is skipped`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R59 a service records where it landed and a full server is skipped`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine) { test in
             let panel = test.panel
             let one = try await panel.saveInstance(
@@ -151,7 +161,9 @@ import Testing
             #expect(try await test.work(until: second.id).instance == two.id)
             let third = try await test.order("c.example", of: product, for: client)
             let waiting = try await test.working {
-                while try await test.service(third.id).operation?.failure == nil { try await Task.sleep(for: .milliseconds(10)) }
+                while try await test.service(third.id).operation?.failure == nil {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
                 return try await test.service(third.id)
             }
             #expect(waiting.operation?.failure?.reason.log.contains("one is full (1 of 1)") == true)

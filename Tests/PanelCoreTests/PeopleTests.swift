@@ -60,7 +60,8 @@ import Vocabulary
     private func administrator(_ test: TestPanel) async throws -> Staff {
         let role = try await test.panel.administratorRole()
         return try await test.panel.saveStaff(
-            nil, ["name": "Ada", "email": "ada@example.test", "password": "Sesame-0815"], roles: [role.id], holding: nil, by: test.actor)
+            nil, ["name": "Ada", "email": "ada@example.test", "password": "Sesame-0815"], roles: [role.id],
+            holding: nil, by: test.actor)
     }
 
     @Test(arguments: TestEngine.all) func wrongPasswordsAreSlowedDownAndASessionEnds(engine: TestEngine) async throws {
@@ -68,11 +69,13 @@ import Vocabulary
             _ = try await administrator(test)
             for _ in 0..<5 {
                 await #expect(throws: Failure.refused("The address or the password is not right")) {
-                    _ = try await test.panel.signIn(email: "ada@example.test", password: Secret("wrong"), keep: false, address: nil)
+                    _ = try await test.panel.signIn(
+                        email: "ada@example.test", password: Secret("wrong"), keep: false, address: nil)
                 }
             }
             do {
-                _ = try await test.panel.signIn(email: "ada@example.test", password: Secret("Sesame-0815"), keep: false, address: nil)
+                _ = try await test.panel.signIn(
+                    email: "ada@example.test", password: Secret("Sesame-0815"), keep: false, address: nil)
                 Testing.Issue.record("the sixth try was not slowed down")
             } catch let failure as Failure { #expect(failure.kind == .busy) }
             test.clock.advance(by: 5)
@@ -117,7 +120,8 @@ import Vocabulary
             let admin = try await test.panel.administratorRole()
             await #expect(throws: Failure.self) {
                 _ = try await test.panel.saveStaff(
-                    nil, ["name": "E", "email": "e@example.test", "password": "Sesame-0815"], roles: [admin.id], holding: holding,
+                    nil, ["name": "E", "email": "e@example.test", "password": "Sesame-0815"], roles: [admin.id],
+                    holding: holding,
                     by: test.actor)
             }
         }
@@ -127,7 +131,8 @@ import Vocabulary
         try await TestPanel.with(engine) { test in
             _ = try await administrator(test)
             let token = try await test.panel.createToken(
-                for: "ada@example.test", name: "t", scopes: PermissionSet([.viewServices]), lifetime: 60, by: test.actor)
+                for: "ada@example.test", name: "t", scopes: PermissionSet([.viewServices]), lifetime: 60, by: test.actor
+            )
             let bearer = try #require(try await test.panel.bearer(token: token.text))
             #expect(bearer.permissions.allows(.viewServices) && !bearer.permissions.allows(.manageServices))
             test.clock.advance(by: 61)

@@ -11,10 +11,14 @@ import Testing
 /// What happens to an order, from the transaction that takes it to the module's last word.
 @Suite struct ProvisionTests {
     @Test(arguments: TestEngine.all, Wiring.allCases)
-    func `R27 an order becomes a service and its account is remembered`(engine: TestEngine, wiring: Wiring) async throws {
+    func `R27 an order becomes a service and its account is remembered`(engine: TestEngine, wiring: Wiring) async throws
+    {
         try await TestPanel.with(engine, wiring: wiring) { test in
-            let ordered = try await test.order("Example.COM ", values: ["name": "Example.COM ", "password": "sesam-öffne-dich"])
-            #expect(ordered.state == .pending && ordered.provisionStatus == .pending && ordered.operation?.action == .create)
+            let ordered = try await test.order(
+                "Example.COM ", values: ["name": "Example.COM ", "password": "sesam-öffne-dich"])
+            #expect(
+                ordered.state == .pending && ordered.provisionStatus == .pending && ordered.operation?.action == .create
+            )
             #expect(ordered.label == "example.com")
             let done = try await test.work(until: ordered.id)
             #expect(done.state == .active && done.provisionStatus == .completed && done.operation == nil)
@@ -26,7 +30,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R15 secrets of order and account are sealed in the database`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R15 secrets of order and account are sealed in the database`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine) { test in
             let ordered = try await test.order(values: ["name": "example.com", "password": "hunter2-hunter2"])
             let done = try await test.work(until: ordered.id)
@@ -45,7 +51,8 @@ import Testing
     @Test(arguments: TestEngine.all) func `R27 order and task are one transaction`(engine: TestEngine) async throws {
         try await TestPanel.with(engine) { test in
             let (client, product) = (try await test.client(), try await test.product(["stock": 3]))
-            let order = NewOrder(client: client.id, product: product.id, period: .monthly, values: ["name": "example.com"])
+            let order = NewOrder(
+                client: client.id, product: product.id, period: .monthly, values: ["name": "example.com"])
             await #expect(throws: Failure.self) {
                 _ = try await test.panel.placeOrder(order, by: test.actor) { _, _ in throw Failure.refused("too late") }
             }
@@ -55,13 +62,19 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R27 a refusal ends in failed with its reason and can be tried again`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R27 a refusal ends in failed with its reason and can be tried again`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine) { test in
-            test.world.onCreate { _, _ in throw Failure.refused(Failure.Reason("The name is taken", log: "409 from the box server")) }
+            test.world.onCreate { _, _ in
+                throw Failure.refused(Failure.Reason("The name is taken", log: "409 from the box server"))
+            }
             let ordered = try await test.order()
             let failed = try await test.work(until: ordered.id)
             #expect(failed.state == .pending && failed.provisionStatus == .failed && failed.attention)
-            #expect(failed.operation?.failure?.reason == Failure.Reason("The name is taken", log: "409 from the box server"))
+            #expect(
+                failed.operation?.failure?.reason == Failure.Reason("The name is taken", log: "409 from the box server")
+            )
             let keys = Mutex<[String]>([ordered.id.description])
             test.world.onCreate { new, _ in
                 keys.withLock { $0.append(new.operation) }
@@ -75,7 +88,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R27 a crash between two remote steps goes on from the checkpoint`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R27 a crash between two remote steps goes on from the checkpoint`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine) { test in
             // The first attempt stores its checkpoint and never comes back, as if its process had died.
             test.world.onCreate { new, _ in
@@ -88,7 +103,9 @@ import Testing
             let ordered = try await test.order()
             await #expect(throws: (any Error).self) {
                 try await test.working { () async throws -> Void in
-                    while try await test.service(ordered.id).checkpoint == nil { try await Task.sleep(for: .milliseconds(10)) }
+                    while try await test.service(ordered.id).checkpoint == nil {
+                        try await Task.sleep(for: .milliseconds(10))
+                    }
                     throw CancellationError()
                 }
             }
@@ -106,7 +123,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R35 after a time-out in create the module is asked before it is asked again`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R35 after a time-out in create the module is asked before it is asked again`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine, moduleLimit: 0.3) { test in
             // It does its work and then says nothing any more.
             test.world.onCreate { new, _ in
@@ -122,7 +141,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R35 what nobody can find out is an error that a person settles`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R35 what nobody can find out is an error that a person settles`(
+        engine: TestEngine
+    ) async throws {
         try await TestPanel.with(engine) { test in
             struct Unforeseen: Error {}
             test.world.onCreate { _, _ in throw Unforeseen() }
@@ -150,7 +171,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R33 a checkpoint of an attempt that is over is refused`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R33 a checkpoint of an attempt that is over is refused`(engine: TestEngine)
+        async throws
+    {
         try await TestPanel.with(engine, moduleLimit: 0.3) { test in
             let late = Mutex<NewService<Box>?>(nil)
             test.world.onCreate { new, _ in
@@ -164,7 +187,9 @@ import Testing
         }
     }
 
-    @Test(arguments: TestEngine.all) func `R33 two writers of one service do not lose an update`(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func `R33 two writers of one service do not lose an update`(engine: TestEngine)
+        async throws
+    {
         try await TestPanel.with(engine) { test in
             let ordered = try await test.order()
             try await test.work(until: ordered.id)

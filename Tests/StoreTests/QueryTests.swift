@@ -16,7 +16,8 @@ import Vocabulary
         let euro = try #require(Currency("EUR"))
         let clients = (0..<count).map { index in
             Client(
-                id: ClientID(at: now + Double(index)), name: "Client \(index) 100%_äöü", email: "c\(index)@example.test", currency: euro,
+                id: ClientID(at: now + Double(index)), name: "Client \(index) 100%_äöü",
+                email: "c\(index)@example.test", currency: euro,
                 createdAt: now + Double(index))
         }
         try await database.write { db in for client in clients { try db.clients.insert(client) } }
@@ -55,8 +56,10 @@ import Vocabulary
         try await engine.withDatabase { database in
             try await Panel.migrate(database)
             let moment = now
-            let one = Staff(id: StaffID(at: moment), email: "Ada@Example.test", name: "Ada", password: nil, createdAt: moment)
-            let two = Staff(id: StaffID(at: moment), email: "ada@example.TEST", name: "Bda", password: nil, createdAt: moment)
+            let one = Staff(
+                id: StaffID(at: moment), email: "Ada@Example.test", name: "Ada", password: nil, createdAt: moment)
+            let two = Staff(
+                id: StaffID(at: moment), email: "ada@example.TEST", name: "Bda", password: nil, createdAt: moment)
             try await database.write { db in try db.staff.insert(one) }
             await #expect(throws: SQLError.self) { try await database.write { db in try db.staff.insert(two) } }
             #expect(try await database.read { db in try db.staff.find(email: "ADA@example.test") } == one)
@@ -67,11 +70,14 @@ import Vocabulary
         try await engine.withDatabase { database in
             let client = try await seeded(database, clients: 1)[0]
             let moment = now
-            let invitation = Invitation(id: InvitationID(at: now), client: client.id, email: "a@example.test", createdAt: now)
+            let invitation = Invitation(
+                id: InvitationID(at: now), client: client.id, email: "a@example.test", createdAt: now)
             try await database.write { db in try db.clients.insert(invitation, digest: "d") }
             let wins = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for _ in 0..<8 {
-                    group.addTask { try await database.write { db in try db.clients.accept(invitation.id, at: moment) } }
+                    group.addTask {
+                        try await database.write { db in try db.clients.accept(invitation.id, at: moment) }
+                    }
                 }
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
@@ -84,7 +90,9 @@ import Vocabulary
             let product = try await test.product(["stock": 3])
             let database = test.panel.database
             let taken = try await withThrowingTaskGroup(of: Bool.self) { group in
-                for _ in 0..<16 { group.addTask { try await database.write { db in try db.products.takeFromStock(product.id) } } }
+                for _ in 0..<16 {
+                    group.addTask { try await database.write { db in try db.products.takeFromStock(product.id) } }
+                }
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(taken == 3)

@@ -35,7 +35,9 @@ public struct Box: ProductModule, Suspends, ChangesPackage, Inspects, ShowsTabs,
     let home: Home
 
     public init(settings: Settings, home: Home) async throws {
-        guard let world = BoxWorld.named(settings.world) else { throw Failure.failed("There is no world \(settings.world)") }
+        guard let world = BoxWorld.named(settings.world) else {
+            throw Failure.failed("There is no world \(settings.world)")
+        }
         self.world = world
         self.home = home
         try await world.opening?(home)

@@ -52,7 +52,9 @@ public final class BoxWorld: Sendable {
     public func onCreate(_ body: @escaping Creating) { state.withLock { $0.creating = body } }
     public func onSuspend(_ body: OnService?) { state.withLock { $0.suspending = body } }
     public func onTerminate(_ body: OnService?) { state.withLock { $0.ending = body } }
-    public func onChange(_ body: (@Sendable (Service<Box>, Box.Plan) async throws -> Void)?) { state.withLock { $0.changing = body } }
+    public func onChange(_ body: (@Sendable (Service<Box>, Box.Plan) async throws -> Void)?) {
+        state.withLock { $0.changing = body }
+    }
     public func onInspect(_ body: (@Sendable (NewService<Box>) async throws -> Inspection<Box.Account>)?) {
         state.withLock { $0.inspecting = body }
     }

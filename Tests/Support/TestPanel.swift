@@ -42,7 +42,9 @@ public struct TestPanel: Sendable {
             try await panel.modules.discover()
             let test = TestPanel(panel: panel, world: BoxWorld(), clock: clock)
             if active { _ = try await panel.manage(.activate, key, by: test.actor) }
-            if active, configured { _ = try await panel.saveInstance(of: key, settings: test.world.settings, by: test.actor) }
+            if active, configured {
+                _ = try await panel.saveInstance(of: key, settings: test.world.settings, by: test.actor)
+            }
             let result: Result<T, any Error>
             do { result = .success(try await body(test)) } catch { result = .failure(error) }
             await panel.modules.shutdown()
@@ -52,17 +54,21 @@ public struct TestPanel: Sendable {
 
     /// A panel over a database that is there: another node, or the same after a crash.
     public static func panel(
-        _ database: any Database, wiring: Wiring = .direct, modules: [any Module.Type] = [Box.self], moduleLimit: Double = 5,
+        _ database: any Database, wiring: Wiring = .direct, modules: [any Module.Type] = [Box.self],
+        moduleLimit: Double = 5,
         clock: TestClock, keys: KeyRing = testKeys
     ) throws -> Panel {
         let wire: ModuleHost.Wire =
-            wiring == .direct ? .direct : ModuleHost.Wire(endpoint: { RoundTripEndpoint($0) }, home: { RoundTripHome($0) })
+            wiring == .direct
+            ? .direct : ModuleHost.Wire(endpoint: { RoundTripEndpoint($0) }, home: { RoundTripHome($0) })
         let host = ModuleHost(
-            registry: try ModuleRegistry(modules), database: database, vault: Vault(keys: keys), logLevel: .debug, wire: wire,
+            registry: try ModuleRegistry(modules), database: database, vault: Vault(keys: keys), logLevel: .debug,
+            wire: wire,
             view: { _, name in name == "general" ? "<p>{{number}}</p>" : nil }, now: { clock.now })
         return Panel(
             database: database, modules: host,
-            settings: PanelSettings(url: "https://panel.example", moduleLimit: moduleLimit, pageLimit: 2, clock: { clock.now }))
+            settings: PanelSettings(
+                url: "https://panel.example", moduleLimit: moduleLimit, pageLimit: 2, clock: { clock.now }))
     }
 
     public static let testKeys = KeyRing.random()
@@ -70,7 +76,9 @@ public struct TestPanel: Sendable {
     // MARK: a shop
 
     public func client(_ name: String = "Kestrel") async throws -> Client {
-        try await panel.createClient(["name": .string(name), "email": "kestrel@example.test", "currency": "EUR"], by: actor).client
+        try await panel.createClient(
+            ["name": .string(name), "email": "kestrel@example.test", "currency": "EUR"], by: actor
+        ).client
     }
 
     public func product(_ more: [String: JSONValue] = [:]) async throws -> Product {
@@ -85,7 +93,9 @@ public struct TestPanel: Sendable {
     public func order(
         _ name: String = "example.com", of product: Product? = nil, for client: Client? = nil, values: JSONValue? = nil
     ) async throws -> Domain.Service {
-        let (client, product) = (try await client.orMake { try await self.client() }, try await product.orMake { try await self.product() })
+        let (client, product) = (
+            try await client.orMake { try await self.client() }, try await product.orMake { try await self.product() }
+        )
         let order = NewOrder(
             client: client.id, product: product.id, period: .monthly, values: values ?? ["name": .string(name)])
         return try await panel.placeOrder(order, by: actor)
@@ -100,7 +110,9 @@ public struct TestPanel: Sendable {
     }
 
     /// Runs a worker beside a piece of test.
-    public func working<T: Sendable>(lease: Duration = .seconds(5), _ body: @escaping @Sendable () async throws -> T) async throws -> T {
+    public func working<T: Sendable>(lease: Duration = .seconds(5), _ body: @escaping @Sendable () async throws -> T)
+        async throws -> T
+    {
         let worker = Worker(
             queue: panel.tasks, registry: panel.registry, queues: Panel.queues, lease: lease, grace: .seconds(1),
             patience: .milliseconds(20), logger: Logger(label: "test"))

@@ -29,7 +29,8 @@ extension [Price] {
             if price.amount < 0 { issues.append(Issue("must not be negative", field: "prices.\(index).amount")) }
             if price.setup < 0 { issues.append(Issue("must not be negative", field: "prices.\(index).setup")) }
             if !seen.insert("\(price.currency) \(price.period)").inserted {
-                issues.append(Issue("stands twice: \(price.currency), \(price.period.rawValue)", field: "prices.\(index)"))
+                issues.append(
+                    Issue("stands twice: \(price.currency), \(price.period.rawValue)", field: "prices.\(index)"))
             }
         }
         return issues

@@ -22,7 +22,8 @@ public struct Product: Codable, Sendable, Identifiable, Equatable {
 
     public init(
         id: ProductID, name: String, description: String = "", module: ModuleKey, instance: InstanceID? = nil,
-        instanceGroup: InstanceGroupID? = nil, plan: JSONValue, hidden: Bool = false, retired: Bool = false, stock: Int64? = nil,
+        instanceGroup: InstanceGroupID? = nil, plan: JSONValue, hidden: Bool = false, retired: Bool = false,
+        stock: Int64? = nil,
         createdAt: Date
     ) {
         self.id = id

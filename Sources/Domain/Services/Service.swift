@@ -41,7 +41,8 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
 
     /// A new order.
     public init(
-        id: ServiceID, client: ClientID, product: Product, price: Price, label: String, order: JSONValue, at moment: Date
+        id: ServiceID, client: ClientID, product: Product, price: Price, label: String, order: JSONValue,
+        at moment: Date
     ) {
         self.id = id
         self.client = client

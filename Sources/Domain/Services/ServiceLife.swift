@@ -21,7 +21,8 @@ extension Service {
         switch action {
         case .create: return state == .pending && provisionStatus == .pending ? nil : "only before it is created"
         case .suspend:
-            return state == .active && [.completed, .error].contains(provisionStatus) && account != nil ? nil : "only when active"
+            return state == .active && [.completed, .error].contains(provisionStatus) && account != nil
+                ? nil : "only when active"
         case .unsuspend: return state == .suspended ? nil : "not suspended"
         case .changePackage: return state == .active && provisionStatus == .completed ? nil : "only when active"
         case .terminate: return state.isOver ? "it has ended" : nil
@@ -42,7 +43,9 @@ extension Service {
     }
 
     /// An operation is in the queue.
-    public mutating func begin(_ operation: ServiceOperation, moduleCan: Bool, at moment: Date) throws(Failure) -> ServiceChange {
+    public mutating func begin(_ operation: ServiceOperation, moduleCan: Bool, at moment: Date) throws(Failure)
+        -> ServiceChange
+    {
         if let refusal = refusal(of: operation.action, moduleCan: moduleCan) {
             throw .refused("\(operation.action.title): \(refusal)")
         }
@@ -77,7 +80,9 @@ extension Service {
     /// - Parameters:
     ///   - account: what the module now remembers; `nil` leaves it as it is.
     ///   - plan: the plan that is in force now, for `create` and a change of package.
-    public mutating func succeed(account: JSONValue?, plan: JSONValue?, at moment: Date) throws(Failure) -> ServiceChange {
+    public mutating func succeed(account: JSONValue?, plan: JSONValue?, at moment: Date) throws(Failure)
+        -> ServiceChange
+    {
         guard let operation else { throw .refused("Nothing is under way") }
         let change: ServiceChange
         switch operation.action {
@@ -133,7 +138,9 @@ extension Service {
     }
 
     /// The order's data is another one.
-    public mutating func changeOrder(_ order: JSONValue, label: String, at moment: Date) throws(Failure) -> ServiceChange {
+    public mutating func changeOrder(_ order: JSONValue, label: String, at moment: Date) throws(Failure)
+        -> ServiceChange
+    {
         if let refusal = orderChangeRefusal { throw .refused("Change the order: \(refusal)") }
         (orderData, self.label) = (order, label)
         return touch("The order was changed", at: moment)

@@ -48,7 +48,10 @@ public struct ServiceOperation: Codable, Sendable, Equatable {
     /// For the history: why a person did it.
     public var note: String?
 
-    public init(_ action: ServiceAction, key: String, task: String, product: ProductID? = nil, at moment: Date, note: String? = nil) {
+    public init(
+        _ action: ServiceAction, key: String, task: String, product: ProductID? = nil, at moment: Date,
+        note: String? = nil
+    ) {
         self.action = action
         self.status = .waiting
         self.key = key

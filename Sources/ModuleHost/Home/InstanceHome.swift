@@ -42,10 +42,13 @@ struct InstanceHome: HomeEndpoint {
                     log: "\(request.url.host() ?? "") is in none of the instance's settings"))
         }
         let start = ContinuousClock.now
-        let line = "\(request.method.rawValue) \(request.url.path()) \(request.body.map { String(decoding: $0, as: UTF8.self) } ?? "")"
+        let line =
+            "\(request.method.rawValue) \(request.url.path()) \(request.body.map { String(decoding: $0, as: UTF8.self) } ?? "")"
         do throws(Failure) {
             let reply = try await services.http.send(request)
-            await write(reply.isSuccess ? .debug : .info, line, "\(reply.status) after \(start.milliseconds) ms \(reply.text)", request, scope)
+            await write(
+                reply.isSuccess ? .debug : .info, line, "\(reply.status) after \(start.milliseconds) ms \(reply.text)",
+                request, scope)
             do { return try JSONValue(encoding: reply) } catch {
                 throw .uncertain(Failure.Reason("The answer was not understood", log: "\(error)"))
             }
@@ -77,7 +80,8 @@ struct HostAddress: Hashable {
     let text: String
 
     init?(_ url: URL) {
-        guard let scheme = url.scheme?.lowercased(), let host = url.host()?.lowercased(), ["http", "https"].contains(scheme)
+        guard let scheme = url.scheme?.lowercased(), let host = url.host()?.lowercased(),
+            ["http", "https"].contains(scheme)
         else { return nil }
         text = "\(host):\(url.port ?? (scheme == "https" ? 443 : 80))"
     }

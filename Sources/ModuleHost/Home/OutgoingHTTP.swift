@@ -34,7 +34,8 @@ public final class OutgoingHTTP: Sendable {
         if let body = request.body { outgoing.body = .bytes(ByteBuffer(data: body)) }
         let host = request.url.host() ?? "the server"
         do {
-            let answer = try await client.execute(outgoing, timeout: .nanoseconds(Int64(request.timeout * 1_000_000_000)))
+            let answer = try await client.execute(
+                outgoing, timeout: .nanoseconds(Int64(request.timeout * 1_000_000_000)))
             let body = try await answer.body.collect(upTo: Self.limit)
             var headers: [String: String] = [:]
             for header in answer.headers { headers[header.name.lowercased()] = header.value }
@@ -48,15 +49,20 @@ public final class OutgoingHTTP: Sendable {
     private static func failure(_ error: any Error, host: String) -> Failure {
         let log = "\(host): \(error)"
         if let error = error as? HTTPClientError,
-            [.connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL, .emptyHost, .unsupportedScheme(host)]
-                .contains(error)
+            [
+                .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .invalidURL, .emptyHost,
+                .unsupportedScheme(host),
+            ]
+            .contains(error)
         {
             return .failed(Failure.Reason("\(host) cannot be reached", log: log))
         }
         if error is NIOConnectionError || (error as? IOError)?.errnoCode == ECONNREFUSED {
             return .failed(Failure.Reason("\(host) cannot be reached", log: log))
         }
-        if error is CancellationError { return .uncertain(Failure.Reason("The request to \(host) was stopped", log: log)) }
+        if error is CancellationError {
+            return .uncertain(Failure.Reason("The request to \(host) was stopped", log: log))
+        }
         return .uncertain(Failure.Reason("\(host) gave no answer", log: log))
     }
 }

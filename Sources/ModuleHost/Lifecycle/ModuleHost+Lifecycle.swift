@@ -15,15 +15,19 @@ extension ModuleHost {
     public func discover() async throws {
         let (entries, moment) = (registry.all, now())
         let rows = try await database.write { db in
-            for entry in entries { try db.modules.discover(entry.key, version: entry.manifest.about.version, at: moment) }
+            for entry in entries {
+                try db.modules.discover(entry.key, version: entry.manifest.about.version, at: moment)
+            }
             return try db.modules.all()
         }
         for row in rows where row.state == .activating || row.state == .updating {
             guard let manifest = registry[row.key]?.manifest else { continue }
             if row.state == .activating {
-                try await undoActivation(manifest, row, reason: "The last activation was cut short; nothing of it is left")
+                try await undoActivation(
+                    manifest, row, reason: "The last activation was cut short; nothing of it is left")
             } else {
-                try await settle(row, from: .updating, to: .active, reason: "The last update was cut short; update again")
+                try await settle(
+                    row, from: .updating, to: .active, reason: "The last update was cut short; update again")
             }
         }
     }
@@ -33,7 +37,8 @@ extension ModuleHost {
         let registry = registry
         return try await database.read { db in
             try db.modules.all().map { row in
-                ModuleStatus(row: row, manifest: registry[row.key]?.manifest, instances: try db.modules.instances(of: row.key))
+                ModuleStatus(
+                    row: row, manifest: registry[row.key]?.manifest, instances: try db.modules.instances(of: row.key))
             }
         }
     }
@@ -49,7 +54,9 @@ extension ModuleHost {
         let tables = ModuleTables(manifest: manifest, database: database)
         let before = try await status(key)
         guard before.row.state == .inactive else { throw Failure.refused("\(key) is \(before.state.rawValue) already") }
-        guard manifest.about.version >= before.row.version else { throw Failure.refused(Failure.Reason(before.olderText ?? "The files are older than what was active")) }
+        guard manifest.about.version >= before.row.version else {
+            throw Failure.refused(Failure.Reason(before.olderText ?? "The files are older than what was active"))
+        }
         let isFresh = try await !tables.exist()
         try await move(before.row, from: .inactive, to: .activating, fresh: isFresh)
         do {
@@ -155,7 +162,8 @@ extension ModuleHost {
     ) async throws {
         let moment = now()
         _ = try await database.write { db in
-            try db.modules.move(row.key, from: from, to: to, version: version ?? row.version, reason: reason, at: moment)
+            try db.modules.move(
+                row.key, from: from, to: to, version: version ?? row.version, reason: reason, at: moment)
         }
     }
 

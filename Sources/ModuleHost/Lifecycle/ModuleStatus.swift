@@ -65,7 +65,9 @@ public struct ModuleStatus: Sendable {
         if let reason = row.reason { return reason }
         switch state {
         case .needsUpdate, .older, .missing: return refusal
-        case .failed: return instances.compactMap { instance in instance.reason.map { "\(instance.name): \($0)" } }.joined(separator: "; ")
+        case .failed:
+            return instances.compactMap { instance in instance.reason.map { "\(instance.name): \($0)" } }.joined(
+                separator: "; ")
         default: return nil
         }
     }

@@ -9,7 +9,8 @@ struct ModuleTables: Sendable {
 
     private var migrator: Migrator {
         Migrator(
-            scope: manifest.key.description, prefix: manifest.key.tablePrefix, migrations: manifest.migrations.map { SchemaMigration($0) })
+            scope: manifest.key.description, prefix: manifest.key.tablePrefix,
+            migrations: manifest.migrations.map { SchemaMigration($0) })
     }
 
     /// Whether the module has ever had tables here.

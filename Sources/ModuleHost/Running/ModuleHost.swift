@@ -49,7 +49,8 @@ public final class ModuleHost: Sendable {
     static let callLimit = 32
 
     public init(
-        registry: ModuleRegistry, database: any Database, vault: Vault, logLevel: ModuleLogLevel = .info, wire: Wire = .direct,
+        registry: ModuleRegistry, database: any Database, vault: Vault, logLevel: ModuleLogLevel = .info,
+        wire: Wire = .direct,
         view: @escaping @Sendable (ModuleKey, String) -> String?, now: @escaping @Sendable () -> Date
     ) {
         self.registry = registry
@@ -66,7 +67,9 @@ public final class ModuleHost: Sendable {
     /// - Parameters:
     ///   - seconds: how long to wait. A call that takes longer is left alone and counts as crashed; nobody else waits for it.
     ///   - sink: where checkpoints and progress of this call go.
-    public func call(_ call: Call, on instance: Instance, within seconds: Double, sink: CallSink? = nil) async throws(Failure) -> JSONValue {
+    public func call(_ call: Call, on instance: Instance, within seconds: Double, sink: CallSink? = nil)
+        async throws(Failure) -> JSONValue
+    {
         let entry = try entry(instance.module)
         let endpoint = try endpoint(entry, instance)
         try enter(instance)
@@ -112,7 +115,8 @@ public final class ModuleHost: Sendable {
     public static func scope(_ service: ServiceID) -> String { "service \(service)" }
 
     private func run(
-        _ call: Call, _ endpoint: any ModuleEndpoint, within seconds: Double, sink: CallSink?, ended: @escaping @Sendable () -> Void
+        _ call: Call, _ endpoint: any ModuleEndpoint, within seconds: Double, sink: CallSink?,
+        ended: @escaping @Sendable () -> Void
     ) async throws(Failure) -> JSONValue {
         let scope = call.scope
         sinks.open(scope, sink)
@@ -123,7 +127,8 @@ public final class ModuleHost: Sendable {
             throw failure
         } catch is DeadlinePassed {
             throw .crashed(
-                Failure.Reason("The module did not answer in time", log: "no answer to \(scope.action) within \(Int(seconds)) s"))
+                Failure.Reason(
+                    "The module did not answer in time", log: "no answer to \(scope.action) within \(Int(seconds)) s"))
         } catch {
             throw .crashed(Failure.Reason("The module was stopped", log: "\(scope.action): \(error)"))
         }
@@ -142,7 +147,9 @@ public final class ModuleHost: Sendable {
         return current
     }
 
-    private func endpoint(_ entry: ModuleRegistry.Entry, settings: JSONValue?, instance: InstanceID?) -> any ModuleEndpoint {
+    private func endpoint(_ entry: ModuleRegistry.Entry, settings: JSONValue?, instance: InstanceID?)
+        -> any ModuleEndpoint
+    {
         let (hosts, secrets) = Self.reach(settings ?? .null, entry.manifest.settings)
         let home = InstanceHome(
             module: entry.key, instance: instance, hosts: hosts, secrets: secrets,
@@ -159,7 +166,9 @@ public final class ModuleHost: Sendable {
             let value = settings[field.key] ?? .null
             for one in value.arrayValue ?? [value] {
                 if case .plain(let text)? = SecretTag(one) { secrets.append(text) }
-                if field.kind == .url, let url = one.stringValue.flatMap({ URL(string: $0) }), let host = HostAddress(url) {
+                if field.kind == .url, let url = one.stringValue.flatMap({ URL(string: $0) }),
+                    let host = HostAddress(url)
+                {
                     hosts.insert(host.text)
                 }
             }
@@ -175,7 +184,9 @@ public final class ModuleHost: Sendable {
         }
         if isFull {
             throw .busy(
-                retryIn: 5, Failure.Reason("The server \(instance.name) is busy", log: "\(Self.callLimit) calls to it are unanswered"))
+                retryIn: 5,
+                Failure.Reason(
+                    "The server \(instance.name) is busy", log: "\(Self.callLimit) calls to it are unanswered"))
         }
     }
 

@@ -18,7 +18,8 @@ public struct ModuleRegistry: Sendable {
         for module in modules {
             let entry = try Self.entry(module)
             guard ModuleKey.isName(entry.key.name) else {
-                throw Failure.refused("\"\(entry.key.name)\" cannot be the name of a module: use a letter, then letters and digits")
+                throw Failure.refused(
+                    "\"\(entry.key.name)\" cannot be the name of a module: use a letter, then letters and digits")
             }
             guard entries.updateValue(entry, forKey: entry.key) == nil else {
                 throw Failure.refused("Two modules are called \(entry.key)")

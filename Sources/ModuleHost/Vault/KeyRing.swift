@@ -1,5 +1,5 @@
-import Foundation
 import Crypto
+import Foundation
 import Vocabulary
 
 /// The keys of a vault, from a file that only the panel's user may read: one `id base64` a line, the newest first.
@@ -41,7 +41,8 @@ public struct KeyRing: Sendable {
         let keys = try lines.map { line in
             let parts = line.split(separator: " ")
             guard parts.count == 2, let bytes = Data(base64Encoded: String(parts[1])), bytes.count == 32 else {
-                throw Failure.refused("The key file \(path) is damaged; restore it from a backup, or the stored secrets are lost")
+                throw Failure.refused(
+                    "The key file \(path) is damaged; restore it from a backup, or the stored secrets are lost")
             }
             return Key(id: String(parts[0]), bytes: Array(bytes))
         }
@@ -57,7 +58,7 @@ public struct KeyRing: Sendable {
             FileManager.default.createFile(
                 atPath: draft.path(), contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
         else { throw Failure.refused("The key file \(url.path()) cannot be written") }
-        defer { try? FileManager.default.removeItem(at: draft) }  // A leftover draft is harmless.
+        defer { try? FileManager.default.removeItem(at: draft) } // A leftover draft is harmless.
         if link(draft.path(), url.path()) != 0, errno != EEXIST {
             throw Failure.refused("The key file \(url.path()) cannot be written: \(String(cString: strerror(errno)))")
         }

@@ -17,7 +17,8 @@ public struct Vault: Sendable {
     public func seal(_ text: String, for scope: String) throws(Failure) -> String {
         let key = keys.current
         do {
-            let box = try AES.GCM.seal(Data(text.utf8), using: SymmetricKey(data: key.bytes), authenticating: Data(scope.utf8))
+            let box = try AES.GCM.seal(
+                Data(text.utf8), using: SymmetricKey(data: key.bytes), authenticating: Data(scope.utf8))
             guard let combined = box.combined else { throw Failure.failed("The secret could not be sealed") }
             return "v1.\(key.id).\(combined.base64EncodedString())"
         } catch {

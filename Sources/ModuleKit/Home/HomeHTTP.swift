@@ -38,7 +38,8 @@ public struct OutgoingRequest: Codable, Sendable {
     public var timeout: Double
 
     public init(
-        _ method: Method, _ url: URL, headers: [String: String] = [:], secretHeaders: [String: Secret] = [:], body: Data? = nil,
+        _ method: Method, _ url: URL, headers: [String: String] = [:], secretHeaders: [String: Secret] = [:],
+        body: Data? = nil,
         timeout: Double = 30
     ) {
         self.method = method
@@ -51,7 +52,8 @@ public struct OutgoingRequest: Codable, Sendable {
 
     /// A request whose body is a value as JSON. Secrets in the value are sent, not masked.
     public init(
-        _ method: Method, _ url: URL, json value: some Encodable, secretHeaders: [String: Secret] = [:], timeout: Double = 30
+        _ method: Method, _ url: URL, json value: some Encodable, secretHeaders: [String: Secret] = [:],
+        timeout: Double = 30
     ) throws {
         self.init(
             method, url, headers: ["Content-Type": "application/json"], secretHeaders: secretHeaders,

@@ -18,7 +18,9 @@ public struct HomeLog: Sendable {
     }
 
     /// A log that cannot be written must not stop the work that it is about.
-    private func write(_ level: ModuleLogLevel, _ action: String, _ request: some Encodable, _ response: some Encodable) async {
+    private func write(_ level: ModuleLogLevel, _ action: String, _ request: some Encodable, _ response: some Encodable)
+        async
+    {
         let entry = ModuleLogEntry(
             level: level, action: action, request: Self.text(request), response: Self.text(response))
         _ = try? await home.ask(.log(entry: entry))

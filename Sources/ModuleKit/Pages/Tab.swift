@@ -42,18 +42,24 @@ public struct Tab<M: ProductModule>: Sendable {
         _ name: String, _ method: ActionMethod = .post,
         _ run: @escaping @Sendable (Service<M>, Input) async throws -> some Encodable & Sendable
     ) -> Tab {
-        adding(TabAction(name: name, method: method, form: nil, run: Self.decoding { try JSONValue(encoding: try await run($0, $1)) }))
+        adding(
+            TabAction(
+                name: name, method: method, form: nil,
+                run: Self.decoding { try JSONValue(encoding: try await run($0, $1)) }))
     }
 
     /// The same for an action that answers nothing.
     public func on<Input: Decodable & Sendable>(
-        _ name: String, _ method: ActionMethod = .post, _ run: @escaping @Sendable (Service<M>, Input) async throws -> Void
+        _ name: String, _ method: ActionMethod = .post,
+        _ run: @escaping @Sendable (Service<M>, Input) async throws -> Void
     ) -> Tab {
         adding(
-            TabAction(name: name, method: method, form: nil, run: Self.decoding { service, input in
-                try await run(service, input)
-                return .null
-            }))
+            TabAction(
+                name: name, method: method, form: nil,
+                run: Self.decoding { service, input in
+                    try await run(service, input)
+                    return .null
+                }))
     }
 
     private static func decoding<Input: Decodable & Sendable>(
@@ -121,7 +127,8 @@ extension DecodingError {
     var fieldPath: String? {
         let path: [any CodingKey] =
             switch self {
-            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context): context.codingPath
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                context.codingPath
             case .keyNotFound(let key, let context): context.codingPath + [key]
             @unknown default: []
             }

@@ -46,8 +46,11 @@ public struct Dispatcher<M: Module>: ModuleEndpoint {
         case .open: return try JSONValue(encoding: tabs(of: try await life.module()))
         case .testConnection: return try await testConnection(try await life.module())
         case .close: await life.close()
-        case .check, .label, .create, .cleanUp, .inspect, .terminate, .suspend, .unsuspend, .changePackage, .tab, .action:
-            guard let product = M.self as? any ProductModule.Type else { throw Failure.unsupported("It sells no services") }
+        case .check, .label, .create, .cleanUp, .inspect, .terminate, .suspend, .unsuspend, .changePackage, .tab,
+            .action:
+            guard let product = M.self as? any ProductModule.Type else {
+                throw Failure.unsupported("It sells no services")
+            }
             return try await runProduct(product, call)
         }
         return .null
@@ -70,7 +73,9 @@ public struct Dispatcher<M: Module>: ModuleEndpoint {
     }
 
     private func testConnection(_ module: M) async throws -> JSONValue {
-        guard let module = module as? any TestsConnection else { throw Failure.unsupported("It has no connection to test") }
+        guard let module = module as? any TestsConnection else {
+            throw Failure.unsupported("It has no connection to test")
+        }
         return try JSONValue(encoding: try await module.testConnection())
     }
 

@@ -9,7 +9,9 @@ struct ServiceDispatch<M: ProductModule> {
             return try JSONValue(encoding: try await module.create(try new(input)), secrets: .plain)
         case .cleanUp(let input): try await module.cleanUp(try new(input))
         case .inspect(let input):
-            guard let module = module as? any Inspects else { throw Failure.unsupported("It cannot look at the remote side") }
+            guard let module = module as? any Inspects else {
+                throw Failure.unsupported("It cannot look at the remote side")
+            }
             return try await inspect(module, input)
         case .terminate(let input):
             do { try await module.terminate(try service(input)) } catch Failure.notFound {
@@ -22,7 +24,9 @@ struct ServiceDispatch<M: ProductModule> {
             guard let module = module as? any Suspends else { throw Failure.unsupported("It cannot unsuspend") }
             try await unsuspend(module, input)
         case .changePackage(let input, let plan):
-            guard let module = module as? any ChangesPackage else { throw Failure.unsupported("It cannot change the package") }
+            guard let module = module as? any ChangesPackage else {
+                throw Failure.unsupported("It cannot change the package")
+            }
             return try await change(module, input, plan)
         case .tab(let input, let key):
             guard let module = module as? any ShowsTabs else { throw Failure.unsupported("It has no tabs") }
@@ -39,16 +43,22 @@ struct ServiceDispatch<M: ProductModule> {
     private func inspect<T: Inspects>(_ module: T, _ input: ServiceInput) async throws -> JSONValue {
         try JSONValue(encoding: try await module.inspect(new(input)), secrets: .plain)
     }
-    private func suspend<T: Suspends>(_ module: T, _ input: ServiceInput) async throws { try await module.suspend(service(input)) }
+    private func suspend<T: Suspends>(_ module: T, _ input: ServiceInput) async throws {
+        try await module.suspend(service(input))
+    }
     private func unsuspend<T: Suspends>(_ module: T, _ input: ServiceInput) async throws {
         try await module.unsuspend(service(input))
     }
-    private func change<T: ChangesPackage>(_ module: T, _ input: ServiceInput, _ plan: JSONValue) async throws -> JSONValue {
+    private func change<T: ChangesPackage>(_ module: T, _ input: ServiceInput, _ plan: JSONValue) async throws
+        -> JSONValue
+    {
         let account = try await module.changePackage(service(input), to: T.Plan(stored: plan))
         return try JSONValue(encoding: account, secrets: .plain)
     }
     private func tab<T: ShowsTabs>(_ module: T, _ input: ServiceInput, _ key: String) async throws -> JSONValue {
-        guard let tab = module.tabs.first(where: { $0.key == key }) else { throw Failure.notFound("There is no such tab") }
+        guard let tab = module.tabs.first(where: { $0.key == key }) else {
+            throw Failure.notFound("There is no such tab")
+        }
         return try await tab.load(service(input))
     }
     private func act<T: ShowsTabs>(
@@ -65,7 +75,8 @@ struct ServiceDispatch<M: ProductModule> {
         NewService(
             id: input.id, plan: try T.Plan(stored: input.plan), order: try T.Order(stored: input.order),
             operation: input.operation, attempt: input.attempt,
-            checkpoint: input.account == .null ? nil : try T.Account(stored: input.account), lifeline: Lifeline(home: home))
+            checkpoint: input.account == .null ? nil : try T.Account(stored: input.account),
+            lifeline: Lifeline(home: home))
     }
     private func service<T: ProductModule>(_ input: ServiceInput) throws -> Service<T> {
         guard input.account != .null else { throw Failure.refused("The service was never created") }

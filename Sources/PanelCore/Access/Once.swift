@@ -90,7 +90,9 @@ extension Panel {
             let reply = try answer(value)
             if let claim {
                 let sealed = try vault.seal(reply.document.text, for: claim.scope)
-                guard try db.access.answer(claim.place, mark: claim.mark, status: reply.status, reply: sealed) else { throw ClaimLost() }
+                guard try db.access.answer(claim.place, mark: claim.mark, status: reply.status, reply: sealed) else {
+                    throw ClaimLost()
+                }
             }
             db.afterCommit { written.set(reply) }
         }
@@ -107,7 +109,9 @@ extension Panel {
             let moment = try db.now()
             try db.access.forgetReplies(before: moment - Self.replyLifetime)
             if try db.access.claim(place, request: sealed, mark: claim.mark, at: moment) { return .ours(claim) }
-            guard let found = try db.access.reply(at: place), let text = found.reply else { return .settled(.underWay(retryIn: 1)) }
+            guard let found = try db.access.reply(at: place), let text = found.reply else {
+                return .settled(.underWay(retryIn: 1))
+            }
             if found.status == nil, moment.timeIntervalSince(found.createdAt) > Self.claimLifetime {
                 let isOurs = try db.access.takeOver(place, from: text, request: sealed, mark: claim.mark, at: moment)
                 return isOurs ? .ours(claim) : .settled(.underWay(retryIn: 1))

@@ -8,7 +8,9 @@ public struct OneTimeText: Sendable {
     /// - Parameter prefix: tells people and secret scanners what it is.
     public init(prefix: String = "") {
         let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-        text = prefix + bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        text =
+            prefix
+            + bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
     public init(text: String) {

@@ -52,7 +52,8 @@ extension Panel {
     /// Looks at another of the user's clients.
     public func choose(_ client: ClientID, in session: Session) async throws {
         try await database.write { db in
-            guard session.kind == .user, try db.clients.clients(of: UserID(session.person)).contains(where: { $0.id == client })
+            guard session.kind == .user,
+                try db.clients.clients(of: UserID(session.person)).contains(where: { $0.id == client })
             else { throw Failure.notFound("There is no such client") }
             try db.access.setClient(client, session: session.digest)
         }

@@ -26,7 +26,9 @@ extension Panel {
     /// - Returns: the text for the cookie, and who it is.
     /// - Throws: ``Failure/refused(reason:)`` without saying whether the address is known; ``Failure/busy(retryIn:reason:)`` after
     ///   too many failures.
-    public func signIn(email: String, password: Secret, keep: Bool, address: String?) async throws -> (cookie: String, SignedIn) {
+    public func signIn(email: String, password: Secret, keep: Bool, address: String?) async throws -> (
+        cookie: String, SignedIn
+    ) {
         let name = digestText("email " + email.lowercased())
         let moment = now
         let (staff, user) = try await database.read { db in
@@ -59,7 +61,9 @@ extension Panel {
 
     /// Whose password it is. An unknown address takes as long as a wrong password.
     private func who(_ staff: Staff?, _ user: User?, _ password: Secret) async throws -> (Session.Kind, UUID)? {
-        if let staff, staff.active, try await passwords.verify(password, against: staff.password) { return (.staff, staff.id.uuid) }
+        if let staff, staff.active, try await passwords.verify(password, against: staff.password) {
+            return (.staff, staff.id.uuid)
+        }
         if let user, try await passwords.verify(password, against: user.password) { return (.user, user.id.uuid) }
         if staff == nil, user == nil { _ = try await passwords.verify(password, against: nil) }
         return nil

@@ -25,11 +25,13 @@ extension Panel {
                 throw Failure.notFound(Failure.Reason("There is no active member of staff \(email)"))
             }
             let token = Token(
-                id: TokenID(at: moment), digest: text.digest, staff: staff.id, name: name, scopes: scopes, createdAt: moment,
+                id: TokenID(at: moment), digest: text.digest, staff: staff.id, name: name, scopes: scopes,
+                createdAt: moment,
                 expiresAt: lifetime.map { moment + $0 })
             try db.access.insert(token)
             let details: JSONValue = ["scopes": try JSONValue(encoding: scopes), "for": .string(staff.email)]
-            try db.records.audit("token.create", Subject("token", token.id, name), by: actor, details: details, at: moment)
+            try db.records.audit(
+                "token.create", Subject("token", token.id, name), by: actor, details: details, at: moment)
         }
         return text
     }

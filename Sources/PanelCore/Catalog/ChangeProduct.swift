@@ -7,12 +7,15 @@ extension Panel {
     /// Changes a product; what is not given stays. `prices` replaces all prices.
     ///
     /// - Parameter revision: what the person has seen; `nil` takes the present one.
-    public func changeProduct(_ id: ProductID, _ values: JSONValue, revision: Int64? = nil, by actor: Actor) async throws -> Product {
+    public func changeProduct(_ id: ProductID, _ values: JSONValue, revision: Int64? = nil, by actor: Actor)
+        async throws -> Product
+    {
         let moment = now
         return try await database.write { db in
             guard var product = try db.products.find(id) else { throw Failure.notFound("There is no such product") }
             var whole: [String: JSONValue] = [
-                "name": .string(product.name), "description": .string(product.description), "hidden": .bool(product.hidden),
+                "name": .string(product.name), "description": .string(product.description),
+                "hidden": .bool(product.hidden),
                 "retired": .bool(product.retired), "stock": product.stock.map { .integer($0) } ?? .null,
             ]
             for (key, value) in values.objectValue ?? [:] { whole[key] = value }
@@ -26,7 +29,8 @@ extension Panel {
             if let revision { product.revision = revision }
             guard try db.products.update(product) else { throw changedMeanwhile("product") }
             if let prices { try db.products.setPrices(prices, of: id) }
-            try db.records.audit("product.change", Subject("product", id, product.name), by: actor, details: values, at: moment)
+            try db.records.audit(
+                "product.change", Subject("product", id, product.name), by: actor, details: values, at: moment)
             product.revision += 1
             return product
         }
@@ -41,14 +45,17 @@ extension Panel {
         var issues: [Issue] = []
         let stored = try await checked(plan: plan, of: manifest, keeping: product.plan, into: &issues)
         // The whole form is the plan here, so its fields are named without a prefix.
-        let bare = issues.map { Issue($0.message, field: $0.field.map { $0.replacing("plan.", with: "", maxReplacements: 1) }) }
+        let bare = issues.map {
+            Issue($0.message, field: $0.field.map { $0.replacing("plan.", with: "", maxReplacements: 1) })
+        }
         guard bare.isEmpty else { throw Failure.invalid(issues: bare) }
         let moment = now
         return try await database.write { db in
             guard var fresh = try db.products.find(id) else { throw Failure.notFound("There is no such product") }
             fresh.plan = stored
             guard try db.products.update(fresh) else { throw changedMeanwhile("product") }
-            try db.records.audit("product.plan", Subject("product", id, fresh.name), by: actor, details: plan, at: moment)
+            try db.records.audit(
+                "product.plan", Subject("product", id, fresh.name), by: actor, details: plan, at: moment)
             fresh.revision += 1
             return fresh
         }

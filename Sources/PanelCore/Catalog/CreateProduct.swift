@@ -2,17 +2,19 @@ public import Domain
 import Foundation
 import ModuleHost
 import ModuleKit
-import Store
 public import SQLEngine
+import Store
 public import Vocabulary
 
 /// What a product is, beside its plan and prices.
 public struct ProductForm: Form {
     @Field("Name", .trimmed, .length(1...200)) public var name: String
-    @Field("Description", .trimmed, .long, .length(0...2000), help: "One or two sentences for clients.") public var description: String?
+    @Field("Description", .trimmed, .long, .length(0...2000), help: "One or two sentences for clients.") public
+        var description: String?
     @Field("Hidden", help: "Not offered to clients; staff can order it.") public var hidden = false
     @Field("Retired", help: "Not sold any more; what was sold goes on.") public var retired = false
-    @Field("Stock", .range(0...1_000_000), help: "How many more can be sold. Empty means any number.") public var stock: Int?
+    @Field("Stock", .range(0...1_000_000), help: "How many more can be sold. Empty means any number.") public var stock:
+        Int?
     public init() {}
 }
 
@@ -28,7 +30,8 @@ extension Panel {
         let form = issues.collect { try ProductForm(filling: values) }
         let prices = issues.collect { try [Price](values["prices"]) }
         guard let text = values["module"]?.stringValue, let key = ModuleKey(text) else {
-            throw Failure.invalid(issues: issues + [Issue("must be a module such as Product/PowerDNS", field: "module")])
+            throw Failure.invalid(
+                issues: issues + [Issue("must be a module such as Product/PowerDNS", field: "module")])
         }
         guard let manifest = modules.registry[key]?.manifest, key.kind == .product else {
             throw Failure.invalid(issues: issues + [Issue("is not a product module of this panel", field: "module")])
@@ -38,7 +41,8 @@ extension Panel {
         let moment = now
         return try await database.write { db in
             var product = Product(
-                id: ProductID(at: moment), name: form.name, description: form.description ?? "", module: key, plan: plan,
+                id: ProductID(at: moment), name: form.name, description: form.description ?? "", module: key,
+                plan: plan,
                 hidden: form.hidden, retired: form.retired, stock: form.stock.map(Int64.init), createdAt: moment)
             try Self.place(&product, values, in: db)
             if product.instance == nil, product.instanceGroup == nil {
@@ -46,18 +50,22 @@ extension Panel {
             }
             try db.products.insert(product)
             try db.products.setPrices(prices, of: product.id)
-            try db.records.audit("product.create", Subject("product", product.id, product.name), by: actor, details: values, at: moment)
+            try db.records.audit(
+                "product.create", Subject("product", product.id, product.name), by: actor, details: values, at: moment)
             try alongside(product, db)
             return product
         }
     }
 
     /// A plan as it is stored, checked by its fields and by the module.
-    func checked(plan: JSONValue, of manifest: Manifest, keeping old: JSONValue, into issues: inout [Issue]) async throws -> JSONValue {
+    func checked(plan: JSONValue, of manifest: Manifest, keeping old: JSONValue, into issues: inout [Issue])
+        async throws -> JSONValue
+    {
         let (clean, wrong) = manifest.plan.check(plan, keeping: old)
         issues += wrong.map { $0.under("plan") }
         guard wrong.isEmpty else { return .null }
-        let answer = try await modules.call(.check(form: .plan, values: clean), on: manifest.key, within: settings.pageLimit)
+        let answer = try await modules.call(
+            .check(form: .plan, values: clean), on: manifest.key, within: settings.pageLimit)
         issues += try answer.decode([Issue].self).map { $0.under("plan") }
         return try modules.vault.seal(clean, for: Self.planScope(manifest.key))
     }
@@ -66,7 +74,9 @@ extension Panel {
     static func place(_ product: inout Product, _ values: JSONValue, in db: Connection) throws {
         if let given = values["instance"] {
             product.instance = try given.stringValue.flatMap { $0.isEmpty ? nil : $0 }.map { text in
-                guard let id = InstanceID(text), let instance = try db.modules.instance(id), instance.module == product.module else {
+                guard let id = InstanceID(text), let instance = try db.modules.instance(id),
+                    instance.module == product.module
+                else {
                     throw Failure.invalid("is no instance of \(product.module)", field: "instance")
                 }
                 return id
@@ -74,7 +84,9 @@ extension Panel {
         }
         if let given = values["instance_group"] {
             product.instanceGroup = try given.stringValue.flatMap { $0.isEmpty ? nil : $0 }.map { text in
-                guard let id = InstanceGroupID(text), let group = try db.modules.group(id), group.module == product.module else {
+                guard let id = InstanceGroupID(text), let group = try db.modules.group(id),
+                    group.module == product.module
+                else {
                     throw Failure.invalid("is no group of \(product.module)", field: "instance_group")
                 }
                 return id
@@ -109,18 +121,24 @@ extension [Price] {
             let period = item["period"]?.stringValue.flatMap { Period(rawValue: $0) }
             let amount = item["amount"]?.integerValue
             let setup = item["setup"] ?? 0
-            if currency == nil { issues.append(Issue("must be a currency of ISO 4217, such as EUR", field: "\(path).currency")) }
+            if currency == nil {
+                issues.append(Issue("must be a currency of ISO 4217, such as EUR", field: "\(path).currency"))
+            }
             if period == nil {
                 let all = Period.allCases.map(\.rawValue).joined(separator: ", ")
                 issues.append(Issue("must be one of \(all)", field: "\(path).period"))
             }
             if amount == nil { issues.append(Issue("must be a whole number of minor units", field: "\(path).amount")) }
-            if setup.integerValue == nil { issues.append(Issue("must be a whole number of minor units", field: "\(path).setup")) }
+            if setup.integerValue == nil {
+                issues.append(Issue("must be a whole number of minor units", field: "\(path).setup"))
+            }
             if let currency, let period, let amount, let setup = setup.integerValue {
                 prices.append(Price(currency: currency, period: period, amount: amount, setup: setup))
             }
         }
-        if let document, document != .null, document.arrayValue == nil { issues.append(Issue("must be a list", field: "prices")) }
+        if let document, document != .null, document.arrayValue == nil {
+            issues.append(Issue("must be a list", field: "prices"))
+        }
         issues += prices.issues
         guard issues.isEmpty else { throw Failure.invalid(issues: issues) }
         self = prices

@@ -6,7 +6,9 @@ public import Vocabulary
 /// What an invitation asks of the person who follows it.
 public struct AcceptanceForm: Form {
     @Field("Your name", .trimmed, .length(1...200)) public var name: String
-    @Field("Password", .password, .length(8...200), help: "At least 8 characters with a small letter, a capital and a digit.")
+    @Field(
+        "Password", .password, .length(8...200),
+        help: "At least 8 characters with a small letter, a capital and a digit.")
     public var password: Secret
     public init() {}
 }
@@ -34,7 +36,9 @@ extension Panel {
 
     /// Makes the invited person a user of the client, once.
     public func acceptInvitation(_ text: String, _ values: JSONValue) async throws -> User {
-        guard let open = try await openInvitation(text) else { throw Failure.notFound("This invitation is not open any more") }
+        guard let open = try await openInvitation(text) else {
+            throw Failure.notFound("This invitation is not open any more")
+        }
         let form = try AcceptanceForm(filling: values)
         let known = try await database.read { db in try db.clients.user(email: open.invitation.email) }
         if let stored = known?.password {
@@ -51,7 +55,9 @@ extension Panel {
             }
             var user =
                 try db.clients.user(email: open.invitation.email)
-                ?? User(id: UserID(at: moment), email: open.invitation.email, name: form.name, password: nil, createdAt: moment)
+                ?? User(
+                    id: UserID(at: moment), email: open.invitation.email, name: form.name, password: nil,
+                    createdAt: moment)
             let isNew = try db.clients.user(user.id) == nil
             if user.password == nil { (user.name, user.password) = (form.name, hash) }
             if isNew { try db.clients.insert(user) } else { try db.clients.update(user) }

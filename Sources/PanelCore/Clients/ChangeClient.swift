@@ -9,7 +9,9 @@ extension Panel {
     /// - Parameters:
     ///   - values: what is to change; the rest stays. `closed` closes or opens the client.
     ///   - revision: what the person has seen; `nil` takes the present one.
-    public func changeClient(_ id: ClientID, _ values: JSONValue, revision: Int64? = nil, by actor: Actor) async throws -> Client {
+    public func changeClient(_ id: ClientID, _ values: JSONValue, revision: Int64? = nil, by actor: Actor) async throws
+        -> Client
+    {
         let moment = now
         return try await database.write { db in
             guard var client = try db.clients.find(id) else { throw Failure.notFound("There is no such client") }
@@ -18,15 +20,21 @@ extension Panel {
             ]
             for (key, value) in values.objectValue ?? [:] { whole[key] = value }
             let form = try ClientForm(filling: .object(whole))
-            guard let currency = Currency(form.currency) else { throw Failure.invalid("is not a currency", field: "currency") }
-            if currency != client.currency, try !db.services.page(ServiceFilter(client: id), PageRequest(limit: 1)).items.isEmpty {
-                throw Failure.invalid("cannot change: the client has services priced in \(client.currency)", field: "currency")
+            guard let currency = Currency(form.currency) else {
+                throw Failure.invalid("is not a currency", field: "currency")
+            }
+            if currency != client.currency,
+                try !db.services.page(ServiceFilter(client: id), PageRequest(limit: 1)).items.isEmpty
+            {
+                throw Failure.invalid(
+                    "cannot change: the client has services priced in \(client.currency)", field: "currency")
             }
             (client.name, client.email, client.currency) = (form.name, form.email, currency)
             if let closed = values["closed"]?.boolValue { client.closed = closed }
             if let revision { client.revision = revision }
             guard try db.clients.update(client) else { throw changedMeanwhile("client") }
-            try db.records.audit("client.change", Subject("client", id, client.name), by: actor, details: values, at: moment)
+            try db.records.audit(
+                "client.change", Subject("client", id, client.name), by: actor, details: values, at: moment)
             client.revision += 1
             return client
         }

@@ -1,14 +1,16 @@
 public import Domain
 import Foundation
-import Store
 public import SQLEngine
+import Store
 public import Vocabulary
 
 /// What is asked of a new client, and of a changed one.
 public struct ClientForm: Form {
-    @Field("Name", .trimmed, .length(1...200), help: "The person or company, as it stands on invoices.") public var name: String
+    @Field("Name", .trimmed, .length(1...200), help: "The person or company, as it stands on invoices.") public
+        var name: String
     @Field("Email", .trimmed, .email) public var email: String
-    @Field("Currency", .trimmed, .length(3...3), help: "Three letters, such as EUR. Prices are asked in it.") public var currency: String
+    @Field("Currency", .trimmed, .length(3...3), help: "Three letters, such as EUR. Prices are asked in it.") public
+        var currency: String
     public init() {}
 
     public func issues() -> [Issue] {
@@ -28,15 +30,19 @@ extension Panel {
         _ values: JSONValue, by actor: Actor, alongside: @escaping Alongside<InvitedClient> = { _, _ in }
     ) async throws -> InvitedClient {
         let form = try ClientForm(filling: values)
-        guard let currency = Currency(form.currency) else { throw Failure.invalid("is not a currency", field: "currency") }
+        guard let currency = Currency(form.currency) else {
+            throw Failure.invalid("is not a currency", field: "currency")
+        }
         let moment = now
-        let client = Client(id: ClientID(at: moment), name: form.name, email: form.email, currency: currency, createdAt: moment)
+        let client = Client(
+            id: ClientID(at: moment), name: form.name, email: form.email, currency: currency, createdAt: moment)
         let invited = InvitedClient(client: client, invitation: OneTimeText())
         try await database.write { db in
             try db.clients.insert(client)
             try Self.invite(client.email, to: client, invited.invitation, by: actor, at: moment, in: db)
             let details: JSONValue = ["email": .string(client.email), "currency": .string(currency.code)]
-            try db.records.audit("client.create", Subject("client", client.id, client.name), by: actor, details: details, at: moment)
+            try db.records.audit(
+                "client.create", Subject("client", client.id, client.name), by: actor, details: details, at: moment)
             try alongside(invited, db)
         }
         return invited

@@ -2,15 +2,18 @@ public import Domain
 import Foundation
 import ModuleHost
 import ModuleKit
-public import Store
 public import SQLEngine
+public import Store
 public import Vocabulary
 
 /// What is asked of an instance beside its module's settings.
 public struct InstanceForm: Form {
-    @Field("Name", .trimmed, .lowercased, .matches("[a-z0-9][a-z0-9.-]{0,62}", hint: "made of small letters, digits, dots and -"))
+    @Field(
+        "Name", .trimmed, .lowercased,
+        .matches("[a-z0-9][a-z0-9.-]{0,62}", hint: "made of small letters, digits, dots and -"))
     public var name = "default"
-    @Field("Capacity", .range(0...1_000_000), help: "How many services it takes. Empty means any number.") public var capacity: Int?
+    @Field("Capacity", .range(0...1_000_000), help: "How many services it takes. Empty means any number.") public
+        var capacity: Int?
     @Field("Closed", help: "Gets no new services; those it has go on.") public var closed = false
     public init() {}
 }
@@ -43,7 +46,9 @@ extension Panel {
         let moment = now
         let saved = try await database.write { db in
             let namesake = try db.modules.instance(of: key, named: form.name)
-            if let namesake, namesake.id != old?.id { throw Failure.invalid("is taken by another instance", field: "name") }
+            if let namesake, namesake.id != old?.id {
+                throw Failure.invalid("is taken by another instance", field: "name")
+            }
             var instance = old ?? Instance(id: newID, module: key, name: form.name, settings: sealed, at: moment)
             (instance.name, instance.settings, instance.capacity) = (form.name, sealed, form.capacity.map(Int64.init))
             (instance.closed, instance.changedAt) = (form.closed, moment)

@@ -22,7 +22,7 @@ extension Panel {
         if reason == nil {
             do throws(Failure) {
                 let answer = try await modules.call(.testConnection, on: instance, within: settings.pageLimit)
-                let report = try? answer.decode(ConnectionReport.self)  // An answer that is no report is a failed test.
+                let report = try? answer.decode(ConnectionReport.self) // An answer that is no report is a failed test.
                 test.facts = report?.facts.map { [$0.label, $0.value] } ?? []
                 test.failure = report == nil ? "The module's answer was not understood" : nil
             } catch { test.failure = error.reason.log }

@@ -73,7 +73,8 @@ extension Panel {
         return services.compactMap { service in
             guard let client = clients[service.client], let product = products[service.product] else { return nil }
             return ServiceOverview(
-                service: service, client: client, product: product, instance: service.instance.flatMap { instances[$0] })
+                service: service, client: client, product: product, instance: service.instance.flatMap { instances[$0] }
+            )
         }
     }
 
@@ -84,7 +85,8 @@ extension Panel {
     public func client(_ id: ClientID) async throws -> ClientOverview? {
         try await database.read { db in
             guard let client = try db.clients.find(id) else { return nil }
-            return ClientOverview(client: client, users: try db.clients.users(of: id), invitations: try db.clients.invitations(of: id))
+            return ClientOverview(
+                client: client, users: try db.clients.users(of: id), invitations: try db.clients.invitations(of: id))
         }
     }
 

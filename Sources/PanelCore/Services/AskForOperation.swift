@@ -16,7 +16,8 @@ extension Panel {
     /// - Throws: ``Failure/refused(reason:)`` when the service's state or its module does not allow it.
     @discardableResult
     public func ask(
-        _ action: ServiceAction, of id: ServiceID, note: String? = nil, product target: ProductID? = nil, by actor: Actor
+        _ action: ServiceAction, of id: ServiceID, note: String? = nil, product target: ProductID? = nil,
+        by actor: Actor
     ) async throws -> Domain.Service {
         let (moment, registry) = (now, modules.registry)
         return try await database.write { db in
@@ -27,13 +28,15 @@ extension Panel {
             let task = try tasks.add(
                 ServiceTask(service: id, action: action.rawValue, operation: key),
                 ServiceTask.options(id, action, by: actor), in: db)
-            let operation = ServiceOperation(action, key: key, task: task.id.description, product: target, at: moment, note: note)
+            let operation = ServiceOperation(
+                action, key: key, task: task.id.description, product: target, at: moment, note: note)
             let change = try service.begin(operation, moduleCan: manifest?.allows(action) ?? false, at: moment)
             try db.services.update(service)
             try db.services.record(change, of: id, by: actor, task: task.id.description, at: moment)
             let details: JSONValue = note.map { ["reason": .string($0)] } ?? [:]
             try db.records.audit(
-                "service.\(action.rawValue.replacing("_", with: "-"))", Subject("service", id, service.label), by: actor,
+                "service.\(action.rawValue.replacing("_", with: "-"))", Subject("service", id, service.label),
+                by: actor,
                 details: details, at: moment)
             service.revision += 1
             return service

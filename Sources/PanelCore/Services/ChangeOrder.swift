@@ -22,7 +22,8 @@ extension Panel {
             let change = try service.changeOrder(sealed, label: label ?? service.label, at: moment)
             try db.services.update(service)
             try db.services.record(change, of: id, by: actor, task: nil, at: moment)
-            try db.records.audit("service.order-change", Subject("service", id, service.label), by: actor, details: clean, at: moment)
+            try db.records.audit(
+                "service.order-change", Subject("service", id, service.label), by: actor, details: clean, at: moment)
             service.revision += 1
             return service
         }

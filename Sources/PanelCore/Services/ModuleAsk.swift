@@ -29,7 +29,8 @@ struct ModuleAsk {
                 // With a checkpoint the module knows where to go on; without one nobody knows what is there.
                 guard work.input.account != .null else {
                     throw Setback(
-                        .uncertain("An earlier attempt was cut short, and the module cannot look what it left"), mayBeDone: true,
+                        .uncertain("An earlier attempt was cut short, and the module cannot look what it left"),
+                        mayBeDone: true,
                         needsPerson: true)
                 }
             }
@@ -58,7 +59,9 @@ struct ModuleAsk {
         switch try await look() {
         case .present(let account): return account
         case .absent:
-            throw Setback(.failed(Failure.Reason(reason.user, log: "\(reason.log); the module looked: nothing is there")), mayBeDone: false)
+            throw Setback(
+                .failed(Failure.Reason(reason.user, log: "\(reason.log); the module looked: nothing is there")),
+                mayBeDone: false)
         case .unknown: throw Setback(.uncertain(reason), mayBeDone: true, needsPerson: true)
         }
     }
@@ -75,9 +78,12 @@ struct ModuleAsk {
         } catch let setback as Setback {
             throw setback
         } catch {
-            let reason = (error as? Failure)?.reason ?? Failure.Reason("The module's answer was not understood", log: "\(error)")
+            let reason =
+                (error as? Failure)?.reason ?? Failure.Reason("The module's answer was not understood", log: "\(error)")
             throw Setback(
-                .uncertain(Failure.Reason("It is not known whether this was done", log: "looking failed: \(reason.log)")), mayBeDone: true)
+                .uncertain(
+                    Failure.Reason("It is not known whether this was done", log: "looking failed: \(reason.log)")),
+                mayBeDone: true)
         }
     }
 

@@ -45,8 +45,10 @@ extension Panel {
                 let target = try operation.product.flatMap { try db.products.find($0)?.plan }
                 let (planScope, scope) = (Self.planScope(service.module), ModuleHost.scope(service.id))
                 let input = ServiceInput(
-                    id: service.id, plan: try vault.open(plan, for: planScope), order: try vault.open(service.orderData, for: scope),
-                    account: try (service.account ?? service.checkpoint).map { try vault.open($0, for: scope) } ?? .null,
+                    id: service.id, plan: try vault.open(plan, for: planScope),
+                    order: try vault.open(service.orderData, for: scope),
+                    account: try (service.account ?? service.checkpoint).map { try vault.open($0, for: scope) }
+                        ?? .null,
                     operation: operation.key,
                     attempt: Attempt(number: context.attempt, isAfterInterruption: operation.wasCalled), task: id)
                 return ServiceWork(
@@ -55,7 +57,8 @@ extension Panel {
                     canInspect: status.manifest?.can(.inspects) ?? false)
             }
         } catch {
-            throw Setback((error as? Failure) ?? .failed(Failure.Reason("This did not work", log: "\(error)")), mayBeDone: nil)
+            throw Setback(
+                (error as? Failure) ?? .failed(Failure.Reason("This did not work", log: "\(error)")), mayBeDone: nil)
         }
     }
 
@@ -134,8 +137,10 @@ extension Panel {
             checkpoint: { account in
                 let sealed = try modules.vault.seal(account, for: ModuleHost.scope(work.input.id))
                 try await database.write { db in
-                    guard let task = try tasks.task(context.id, in: db), task.state == .running, task.attempts == context.attempt,
-                        var service = try db.services.find(work.input.id), service.operation?.key == work.input.operation
+                    guard let task = try tasks.task(context.id, in: db), task.state == .running,
+                        task.attempts == context.attempt,
+                        var service = try db.services.find(work.input.id),
+                        service.operation?.key == work.input.operation
                     else { throw Failure.refused("This attempt is over; its checkpoint is not stored") }
                     if work.hasAccount { service.account = sealed } else { service.checkpoint = sealed }
                     try db.services.update(service)

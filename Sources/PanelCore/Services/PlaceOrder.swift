@@ -2,9 +2,9 @@ public import Domain
 import Foundation
 import ModuleHost
 import ModuleKit
+public import SQLEngine
 import Store
 import Tasks
-public import SQLEngine
 public import Vocabulary
 
 /// An order as a client or the API gives it.
@@ -37,18 +37,25 @@ extension Panel {
         let id = ServiceID(at: moment)
         let sealed = try modules.vault.seal(values, for: ModuleHost.scope(id))
         return try await database.write { db in
-            guard let client = try db.clients.find(order.client) else { throw Failure.invalid("There is no such client", field: "client") }
+            guard let client = try db.clients.find(order.client) else {
+                throw Failure.invalid("There is no such client", field: "client")
+            }
             guard !client.closed else { throw Failure.refused("The client \(client.name) is closed and cannot order") }
             guard let fresh = try db.products.find(product.id), fresh.orderRefusal == nil else {
-                throw Failure.refused(Failure.Reason(product.orderRefusal ?? "\(product.name) cannot be ordered any more"))
+                throw Failure.refused(
+                    Failure.Reason(product.orderRefusal ?? "\(product.name) cannot be ordered any more"))
             }
             let prices = try db.products.prices(of: product.id)
-            guard let price = prices.first(where: { $0.currency == client.currency && $0.period == order.period }) else {
+            guard let price = prices.first(where: { $0.currency == client.currency && $0.period == order.period })
+            else {
                 throw Failure.invalid("has no price \(order.period.rawValue) in \(client.currency)", field: "period")
             }
-            guard try db.products.takeFromStock(product.id) else { throw Failure.refused("\(product.name) is sold out") }
+            guard try db.products.takeFromStock(product.id) else {
+                throw Failure.refused("\(product.name) is sold out")
+            }
             var service = Service(
-                id: id, client: client.id, product: fresh, price: price, label: label ?? fresh.name, order: sealed, at: moment)
+                id: id, client: client.id, product: fresh, price: price, label: label ?? fresh.name, order: sealed,
+                at: moment)
             let key = id.description
             let task = try tasks.add(
                 ServiceTask(service: id, action: ServiceAction.create.rawValue, operation: key),
@@ -57,8 +64,12 @@ extension Panel {
                 ServiceOperation(.create, key: key, task: task.id.description, at: moment), moduleCan: true, at: moment)
             try db.services.insert(service)
             try db.services.record(change, of: id, by: actor, task: task.id.description, at: moment)
-            let details: JSONValue = ["product": .string(fresh.name), "client": .string(client.name), "period": .string(order.period.rawValue)]
-            try db.records.audit("service.order", Subject("service", id, service.label), by: actor, details: details, at: moment)
+            let details: JSONValue = [
+                "product": .string(fresh.name), "client": .string(client.name),
+                "period": .string(order.period.rawValue),
+            ]
+            try db.records.audit(
+                "service.order", Subject("service", id, service.label), by: actor, details: details, at: moment)
             try alongside(service, db)
             return service
         }
@@ -68,11 +79,14 @@ extension Panel {
     private func orderable(_ id: ProductID) async throws -> (Product, Manifest) {
         let registry = modules.registry
         return try await database.read { db in
-            guard let product = try db.products.find(id) else { throw Failure.invalid("There is no such product", field: "product") }
+            guard let product = try db.products.find(id) else {
+                throw Failure.invalid("There is no such product", field: "product")
+            }
             if let refusal = product.orderRefusal { throw Failure.refused(Failure.Reason(refusal)) }
             let status = try ModuleStatus.read(product.module, registry, in: db)
             guard status.refusal == nil, let manifest = status.manifest else {
-                throw Failure.refused(Failure.Reason("\(product.name) cannot be ordered at the moment", log: status.refusal))
+                throw Failure.refused(
+                    Failure.Reason("\(product.name) cannot be ordered at the moment", log: status.refusal))
             }
             return (product, manifest)
         }
@@ -82,10 +96,12 @@ extension Panel {
     func checkedOrder(_ values: JSONValue, of manifest: Manifest) async throws -> (values: JSONValue, label: String?) {
         let (clean, issues) = manifest.order.check(values)
         guard issues.isEmpty else { throw Failure.invalid(issues: issues.map { $0.under("order") }) }
-        let answer = try await modules.call(.check(form: .order, values: clean), on: manifest.key, within: settings.pageLimit)
+        let answer = try await modules.call(
+            .check(form: .order, values: clean), on: manifest.key, within: settings.pageLimit)
         let together = try answer.decode([Issue].self)
         guard together.isEmpty else { throw Failure.invalid(issues: together.map { $0.under("order") }) }
-        let label = try await modules.call(.label(order: clean), on: manifest.key, within: settings.pageLimit).stringValue
+        let label = try await modules.call(.label(order: clean), on: manifest.key, within: settings.pageLimit)
+            .stringValue
         return (clean, label.map { String($0.prefix(255)) })
     }
 }

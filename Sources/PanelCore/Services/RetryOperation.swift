@@ -31,7 +31,9 @@ extension Panel {
     }
 
     /// The same task where it still is, else a new one.
-    private func queueAgain(_ operation: ServiceOperation, of service: Domain.Service, by actor: Actor, in db: Connection) throws -> String {
+    private func queueAgain(
+        _ operation: ServiceOperation, of service: Domain.Service, by actor: Actor, in db: Connection
+    ) throws -> String {
         if let id = TaskID(operation.task), let task = try tasks.task(id, in: db), task.state.mayBeRetried {
             try tasks.retry(id, by: actor.name, in: db)
             return operation.task

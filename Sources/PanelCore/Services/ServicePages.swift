@@ -17,12 +17,14 @@ extension Panel {
     /// What a tab shows: the model of its template.
     public func tab(_ key: String, of service: Domain.Service) async throws -> JSONValue {
         let (instance, input) = try await page(of: service)
-        return try await modules.call(.tab(service: input, key: key), on: instance, within: settings.pageLimit, sink: sink(of: service))
+        return try await modules.call(
+            .tab(service: input, key: key), on: instance, within: settings.pageLimit, sink: sink(of: service))
     }
 
     /// Does what a button of a tab asks.
     public func act(
-        _ name: String, _ method: ActionMethod, in tab: String, of service: Domain.Service, with values: JSONValue, by actor: Actor
+        _ name: String, _ method: ActionMethod, in tab: String, of service: Domain.Service, with values: JSONValue,
+        by actor: Actor
     ) async throws -> JSONValue {
         let (instance, input) = try await page(of: service)
         let call = Call.action(service: input, tab: tab, name: name, method: method, input: values)
@@ -39,14 +41,17 @@ extension Panel {
 
     private func page(of service: Domain.Service) async throws -> (Instance, ServiceInput) {
         let status = try await modules.status(service.module)
-        if let refusal = status.refusal { throw Failure.failed(Failure.Reason("This page cannot be shown now", log: refusal)) }
+        if let refusal = status.refusal {
+            throw Failure.failed(Failure.Reason("This page cannot be shown now", log: refusal))
+        }
         guard [.active, .suspended].contains(service.state), let account = service.account, let plan = service.plan,
             let instance = try await instance(of: service)
         else { throw Failure.refused("The service is not set up yet") }
         let scope = ModuleHost.scope(service.id)
         let input = ServiceInput(
             id: service.id, plan: try modules.vault.open(plan, for: Self.planScope(service.module)),
-            order: try modules.vault.open(service.orderData, for: scope), account: try modules.vault.open(account, for: scope),
+            order: try modules.vault.open(service.orderData, for: scope),
+            account: try modules.vault.open(account, for: scope),
             operation: service.id.description)
         return (instance, input)
     }
@@ -62,7 +67,8 @@ extension Panel {
             let sealed = try modules.vault.seal(account, for: ModuleHost.scope(service.id))
             try await database.write { db in
                 guard var fresh = try db.services.find(service.id), fresh.operation?.status.isOpen != true else {
-                    throw Failure.busy(retryIn: 5, "Something else is being done to this service; try again in a moment")
+                    throw Failure.busy(
+                        retryIn: 5, "Something else is being done to this service; try again in a moment")
                 }
                 fresh.account = sealed
                 try db.services.update(fresh)

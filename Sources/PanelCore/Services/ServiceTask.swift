@@ -8,7 +8,8 @@ public struct ServiceTask: TaskPayload {
     public static let name = "service.operation"
     public static let queue = "modules"
     /// The panel's own policy for services: five tries, resting 10 s, 20 s, 40 s …
-    public static let policy = Policy(tries: 5, backoff: .exponential(base: 10, limit: 600), timeout: 600, maxExceptions: 5)
+    public static let policy = Policy(
+        tries: 5, backoff: .exponential(base: 10, limit: 600), timeout: 600, maxExceptions: 5)
 
     public var service: ServiceID
     /// A ``ServiceAction``.
@@ -19,6 +20,7 @@ public struct ServiceTask: TaskPayload {
     /// Tasks of one service run one after the other.
     static func options(_ service: ServiceID, _ action: ServiceAction, by actor: Actor) -> TaskOptions {
         TaskOptions(
-            key: "service:\(service)", tags: [action.rawValue], service: service.uuid, origin: "\(actor.kind.rawValue) \(actor.name)")
+            key: "service:\(service)", tags: [action.rawValue], service: service.uuid,
+            origin: "\(actor.kind.rawValue) \(actor.name)")
     }
 }

@@ -11,8 +11,12 @@ extension Panel {
         _ id: RoleID? = nil, name: String, permissions: PermissionSet, holding: PermissionSet?, by actor: Actor
     ) async throws -> Role {
         let name = Normaliser.trimmed.apply(to: name)
-        guard (1...100).contains(name.count) else { throw Failure.invalid("must be between 1 and 100 characters long", field: "name") }
-        if let holding, !holding.covers(permissions) { throw Failure.refused("The role would allow more than you may do yourself") }
+        guard (1...100).contains(name.count) else {
+            throw Failure.invalid("must be between 1 and 100 characters long", field: "name")
+        }
+        if let holding, !holding.covers(permissions) {
+            throw Failure.refused("The role would allow more than you may do yourself")
+        }
         let moment = now
         return try await database.write { db in
             if let namesake = try db.staff.role(named: name), namesake.id != id {
@@ -22,7 +26,8 @@ extension Panel {
             if let id {
                 guard let old = try db.staff.role(id) else { throw Failure.notFound("There is no such role") }
                 if let holding, !holding.covers(old.permissions) {
-                    throw Failure.refused("The role allows more than you may do yourself; only an administrator can change it")
+                    throw Failure.refused(
+                        "The role allows more than you may do yourself; only an administrator can change it")
                 }
                 role = Role(id: id, name: name, permissions: permissions, createdAt: old.createdAt)
                 try db.staff.update(role)
@@ -43,8 +48,12 @@ extension Panel {
     public func administratorRole() async throws -> Role {
         let moment = now
         return try await database.write { db in
-            if let role = try db.staff.roles().first(where: { $0.permissions.permissions.contains(.everything) }) { return role }
-            let role = Role(id: RoleID(at: moment), name: "Administrator", permissions: PermissionSet([.everything]), createdAt: moment)
+            if let role = try db.staff.roles().first(where: { $0.permissions.permissions.contains(.everything) }) {
+                return role
+            }
+            let role = Role(
+                id: RoleID(at: moment), name: "Administrator", permissions: PermissionSet([.everything]),
+                createdAt: moment)
             try db.staff.insert(role)
             return role
         }

@@ -8,7 +8,9 @@ public import Vocabulary
 public struct StaffForm: Form {
     @Field("Name", .trimmed, .length(1...200)) public var name: String
     @Field("Email", .trimmed, .email) public var email: String
-    @Field("Password", .password, .length(8...200), help: "At least 8 characters with a small letter, a capital and a digit.")
+    @Field(
+        "Password", .password, .length(8...200),
+        help: "At least 8 characters with a small letter, a capital and a digit.")
     public var password: Secret?
     @Field("May sign in") public var active = true
     public init() {}
@@ -36,7 +38,9 @@ extension Panel {
         let (moment, stored) = (now, hash)
         return try await database.write { db in
             let namesake = try db.staff.find(email: form.email)
-            if let namesake, namesake.id != id { throw Failure.invalid("is the address of somebody else", field: "email") }
+            if let namesake, namesake.id != id {
+                throw Failure.invalid("is the address of somebody else", field: "email")
+            }
             var staff =
                 try id.flatMap { try db.staff.find($0) }
                 ?? Staff(id: StaffID(at: moment), email: form.email, name: form.name, password: nil, createdAt: moment)
@@ -50,19 +54,24 @@ extension Panel {
             if form.password != nil || !staff.active { try db.access.endSessions(of: staff.id.uuid, but: nil) }
             let action = id == nil ? "staff.create" : "staff.change"
             let details: JSONValue = ["email": .string(staff.email), "active": .bool(staff.active)]
-            try db.records.audit(action, Subject("staff", staff.id, staff.email), by: actor, details: details, at: moment)
+            try db.records.audit(
+                action, Subject("staff", staff.id, staff.email), by: actor, details: details, at: moment)
             return staff
         }
     }
 
     /// Nobody makes somebody mightier than themselves, nor changes who is mightier already.
-    private static func refuseRising(of id: StaffID?, to roles: [RoleID]?, holding: PermissionSet?, in db: Connection) throws {
+    private static func refuseRising(of id: StaffID?, to roles: [RoleID]?, holding: PermissionSet?, in db: Connection)
+        throws
+    {
         guard let holding else { return }
         if let id, try !holding.covers(db.staff.permissions(of: id)) {
             throw Failure.refused("This person may do more than you; only an administrator can change them")
         }
         for role in roles ?? [] {
-            guard let role = try db.staff.role(role) else { throw Failure.invalid("There is no such role", field: "roles") }
+            guard let role = try db.staff.role(role) else {
+                throw Failure.invalid("There is no such role", field: "roles")
+            }
             guard holding.covers(role.permissions) else {
                 throw Failure.refused(Failure.Reason("The role \(role.name) allows more than you may do yourself"))
             }

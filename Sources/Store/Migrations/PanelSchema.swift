@@ -14,7 +14,8 @@ public enum PanelSchema {
                 Table(
                     "staff",
                     columns: [
-                        Column("id", .uuid).primaryKey(), Column("email", .string), Column("email_key", .string).unique(),
+                        Column("id", .uuid).primaryKey(), Column("email", .string),
+                        Column("email_key", .string).unique(),
                         Column("name", .string), Column("password", .text).nullable(), Column("active", .boolean),
                         Column("appearance", .choice(of: ["system", "light", "dark"])), Column("created_at", .time),
                     ])),
@@ -22,7 +23,8 @@ public enum PanelSchema {
                 Table(
                     "roles",
                     columns: [
-                        Column("id", .uuid).primaryKey(), Column("name", .string).unique(), Column("permissions", .json),
+                        Column("id", .uuid).primaryKey(), Column("name", .string).unique(),
+                        Column("permissions", .json),
                         Column("created_at", .time),
                     ])),
             .create(
@@ -45,7 +47,8 @@ public enum PanelSchema {
                 Table(
                     "users",
                     columns: [
-                        Column("id", .uuid).primaryKey(), Column("email", .string), Column("email_key", .string).unique(),
+                        Column("id", .uuid).primaryKey(), Column("email", .string),
+                        Column("email_key", .string).unique(),
                         Column("name", .string), Column("password", .text).nullable(),
                         Column("appearance", .choice(of: ["system", "light", "dark"])), Column("created_at", .time),
                     ])),
@@ -126,7 +129,8 @@ public enum PanelSchema {
                     columns: [
                         Column("id", .uuid).primaryKey(), Column("module", .string).references("modules", "key"),
                         Column("name", .string), Column("settings", .json), Column("capacity", .integer).nullable(),
-                        Column("closed", .boolean), Column("reason", .text).nullable(), Column("test", .json).nullable(),
+                        Column("closed", .boolean), Column("reason", .text).nullable(),
+                        Column("test", .json).nullable(),
                         Column("revision", .integer), Column("created_at", .time), Column("changed_at", .time),
                     ],
                     indexes: [Index(on: "module", "name", unique: true)])),
@@ -168,7 +172,8 @@ public enum PanelSchema {
                 Table(
                     "prices",
                     columns: [
-                        Column("product", .uuid).references("products", onDelete: .cascade), Column("currency", .string),
+                        Column("product", .uuid).references("products", onDelete: .cascade),
+                        Column("currency", .string),
                         Column("period", .string), Column("amount", .money), Column("setup", .money),
                     ],
                     primaryKey: ["product", "currency", "period"])),
@@ -193,17 +198,22 @@ public enum PanelSchema {
                         Column(
                             "provision_status",
                             .choice(of: [
-                                "pending", "processing", "completed", "failed", "error", "suspended", "pause", "terminated",
+                                "pending", "processing", "completed", "failed", "error", "suspended", "pause",
+                                "terminated",
                             ])),
-                        Column("operation", .json).nullable(), Column("attention", .boolean), Column("order_data", .json),
+                        Column("operation", .json).nullable(), Column("attention", .boolean),
+                        Column("order_data", .json),
                         Column("plan", .json).nullable(), Column("account", .json).nullable(),
-                        Column("checkpoint", .json).nullable(), Column("revision", .integer), Column("created_at", .time),
+                        Column("checkpoint", .json).nullable(), Column("revision", .integer),
+                        Column("created_at", .time),
                         Column("changed_at", .time), Column("activated_at", .time).nullable(),
                         Column("suspended_at", .time).nullable(), Column("terminated_at", .time).nullable(),
                     ],
                     indexes: [
-                        Index(on: "client", "id"), Index(on: "product", "id"), Index(on: "instance"), Index(on: "module", "id"),
-                        Index(on: "provision_status", "id"), Index(on: "attention", "id", where: .equals("attention", 1)),
+                        Index(on: "client", "id"), Index(on: "product", "id"), Index(on: "instance"),
+                        Index(on: "module", "id"),
+                        Index(on: "provision_status", "id"),
+                        Index(on: "attention", "id", where: .equals("attention", 1)),
                     ])),
             .create(
                 Table(
@@ -211,7 +221,8 @@ public enum PanelSchema {
                     columns: [
                         Column("id", .id), Column("service", .uuid).references("services"), Column("at", .time),
                         Column("actor", .json), Column("event", .string), Column("from_status", .string),
-                        Column("to_status", .string), Column("note", .text).nullable(), Column("task", .string).nullable(),
+                        Column("to_status", .string), Column("note", .text).nullable(),
+                        Column("task", .string).nullable(),
                     ],
                     indexes: [Index(on: "service", "id")])),
         ])
@@ -223,13 +234,16 @@ public enum PanelSchema {
                 Table(
                     "module_log",
                     columns: [
-                        Column("id", .id), Column("at", .time), Column("module", .string), Column("instance", .uuid).nullable(),
+                        Column("id", .id), Column("at", .time), Column("module", .string),
+                        Column("instance", .uuid).nullable(),
                         Column("service", .uuid).nullable(), Column("task", .string).nullable(),
-                        Column("attempt", .integer).nullable(), Column("level", .choice(of: ["debug", "info", "error"])),
+                        Column("attempt", .integer).nullable(),
+                        Column("level", .choice(of: ["debug", "info", "error"])),
                         Column("action", .string), Column("request", .text), Column("response", .text),
                     ],
                     indexes: [
-                        Index(on: "module", "id"), Index(on: "service", "id"), Index(on: "task", "id"), Index(on: "level", "id"),
+                        Index(on: "module", "id"), Index(on: "service", "id"), Index(on: "task", "id"),
+                        Index(on: "level", "id"),
                     ])),
             .create(
                 Table(

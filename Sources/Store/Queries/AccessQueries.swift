@@ -27,7 +27,8 @@ public struct Session: Codable, Sendable, Equatable {
     public var expiresAt: Date
 
     public init(
-        digest: String, kind: Kind, person: UUID, client: ClientID?, csrf: String, keep: Bool, createdAt: Date, expiresAt: Date
+        digest: String, kind: Kind, person: UUID, client: ClientID?, csrf: String, keep: Bool, createdAt: Date,
+        expiresAt: Date
     ) {
         self.digest = digest
         self.kind = kind
@@ -54,7 +55,8 @@ public struct Token: Codable, Sendable, Equatable, Identifiable {
     public var revokedAt: Date?
 
     public init(
-        id: TokenID, digest: String, staff: StaffID, name: String, scopes: PermissionSet, createdAt: Date, expiresAt: Date?
+        id: TokenID, digest: String, staff: StaffID, name: String, scopes: PermissionSet, createdAt: Date,
+        expiresAt: Date?
     ) {
         self.id = id
         self.digest = digest

@@ -19,8 +19,11 @@ public struct ClientQueries {
     public func page(search: String? = nil, _ page: PageRequest) throws -> Page<Client> {
         var conditions = Conditions()
         conditions.add(page.cursor) { "id < \($0)" }
-        conditions.add(search) { "(lower(name) LIKE \(containing($0)) ESCAPE '!' OR lower(email) LIKE \(containing($0)) ESCAPE '!')" }
-        let rows: [Client] = try db.all("SELECT * FROM clients \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
+        conditions.add(search) {
+            "(lower(name) LIKE \(containing($0)) ESCAPE '!' OR lower(email) LIKE \(containing($0)) ESCAPE '!')"
+        }
+        let rows: [Client] = try db.all(
+            "SELECT * FROM clients \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
         return Page(rows, limit: page.limit) { $0.id.description }
     }
 

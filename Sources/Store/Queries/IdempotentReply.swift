@@ -51,7 +51,9 @@ extension AccessQueries {
     /// Takes a key from somebody who died while working on it.
     ///
     /// - Returns: whether the key still carried the mark `old`.
-    public func takeOver(_ place: ReplyPlace, from old: String, request: String, mark: String, at moment: Date) throws -> Bool {
+    public func takeOver(_ place: ReplyPlace, from old: String, request: String, mark: String, at moment: Date) throws
+        -> Bool
+    {
         try db.run(
             """
             UPDATE idempotent_replies SET request = \(request), reply = \(mark), created_at = \(moment)

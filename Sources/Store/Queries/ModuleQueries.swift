@@ -21,7 +21,6 @@ public struct ModuleRow: Codable, Sendable, Equatable {
     /// Why the last change of state did not succeed, for staff.
     public var reason: String?
     public var changedAt: Date
-
 }
 
 /// One server, gateway or sender of a module.
@@ -42,7 +41,9 @@ public struct Instance: Codable, Sendable, Equatable, Identifiable {
     public var createdAt: Date
     public var changedAt: Date
 
-    public init(id: InstanceID, module: ModuleKey, name: String, settings: JSONValue, capacity: Int64? = nil, at moment: Date) {
+    public init(
+        id: InstanceID, module: ModuleKey, name: String, settings: JSONValue, capacity: Int64? = nil, at moment: Date
+    ) {
         self.id = id
         self.module = module
         self.name = name
@@ -110,7 +111,8 @@ public struct ModuleQueries {
 
     /// Moves a module from one state to another; `false` when somebody else was faster.
     public func move(
-        _ key: ModuleKey, from: ModuleRow.State, to: ModuleRow.State, version: Version, fresh: Bool = false, reason: String? = nil,
+        _ key: ModuleKey, from: ModuleRow.State, to: ModuleRow.State, version: Version, fresh: Bool = false,
+        reason: String? = nil,
         at moment: Date
     ) throws -> Bool {
         try db.run(
@@ -196,7 +198,8 @@ public struct ModuleQueries {
             WHERE module = \(module.description) AND instance IS NOT NULL AND state NOT IN ('terminated', 'cancelled')
             GROUP BY instance
             """)
-        return try Dictionary(uniqueKeysWithValues: rows.map { (InstanceID(try $0.uuid("instance")), try $0.int64("n")) })
+        return try Dictionary(
+            uniqueKeysWithValues: rows.map { (InstanceID(try $0.uuid("instance")), try $0.int64("n")) })
     }
 
     /// Takes everything of a purged module away but the module's own row.

@@ -18,7 +18,8 @@ public struct ProductQueries {
         var conditions = Conditions()
         conditions.add(page.cursor) { "id < \($0)" }
         conditions.add(module) { "module = \($0.description)" }
-        let rows: [Product] = try db.all("SELECT * FROM products \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
+        let rows: [Product] = try db.all(
+            "SELECT * FROM products \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
         return Page(rows, limit: page.limit) { $0.id.description }
     }
 

@@ -52,7 +52,8 @@ public struct ModuleLogRow: Codable, Sendable, Equatable {
     public var response: String
 
     public init(
-        at: Date, module: ModuleKey, instance: InstanceID?, service: ServiceID?, task: String?, attempt: Int64?, level: String,
+        at: Date, module: ModuleKey, instance: InstanceID?, service: ServiceID?, task: String?, attempt: Int64?,
+        level: String,
         action: String, request: String, response: String
     ) {
         id = 0
@@ -78,7 +79,8 @@ public struct ModuleLogFilter: Sendable, Equatable {
     public var level: String?
 
     public init(
-        module: ModuleKey? = nil, instance: InstanceID? = nil, service: ServiceID? = nil, task: String? = nil, level: String? = nil
+        module: ModuleKey? = nil, instance: InstanceID? = nil, service: ServiceID? = nil, task: String? = nil,
+        level: String? = nil
     ) {
         self.module = module
         self.instance = instance
@@ -92,7 +94,9 @@ public struct ModuleLogFilter: Sendable, Equatable {
 public struct RecordQueries {
     let db: Connection
 
-    public func audit(_ action: String, _ subject: Subject, by actor: Actor, details: JSONValue = [:], at moment: Date) throws {
+    public func audit(_ action: String, _ subject: Subject, by actor: Actor, details: JSONValue = [:], at moment: Date)
+        throws
+    {
         try db.run(
             """
             INSERT INTO audit_log (at, actor_kind, actor, actor_name, address, action, subject_kind, subject, subject_name, details)
@@ -118,7 +122,8 @@ public struct RecordQueries {
              OR lower(subject_name) LIKE \(containing($0)) ESCAPE '!')
             """
         }
-        let rows: [AuditEntry] = try db.all("SELECT * FROM audit_log \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
+        let rows: [AuditEntry] = try db.all(
+            "SELECT * FROM audit_log \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
         return Page(rows, limit: page.limit) { String($0.id) }
     }
 
@@ -139,7 +144,8 @@ public struct RecordQueries {
         conditions.add(filter.service) { "service = \($0)" }
         conditions.add(filter.task) { "task = \($0)" }
         conditions.add(filter.level) { "level = \($0)" }
-        let rows: [ModuleLogRow] = try db.all("SELECT * FROM module_log \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
+        let rows: [ModuleLogRow] = try db.all(
+            "SELECT * FROM module_log \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
         return Page(rows, limit: page.limit) { String($0.id) }
     }
 
@@ -155,6 +161,7 @@ public struct RecordQueries {
 
     public func set(_ name: String, to value: JSONValue) throws {
         try db.run(
-            "INSERT INTO settings (name, value) VALUES (\(name), \(value)) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+            "INSERT INTO settings (name, value) VALUES (\(name), \(value)) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+        )
     }
 }

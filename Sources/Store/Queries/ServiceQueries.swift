@@ -67,7 +67,8 @@ public struct ServiceQueries {
              OR client IN (SELECT id FROM clients WHERE lower(name) LIKE \(containing($0)) ESCAPE '!'))
             """
         }
-        let rows: [Service] = try db.all("SELECT * FROM services \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
+        let rows: [Service] = try db.all(
+            "SELECT * FROM services \(fragment: conditions.sql) ORDER BY id DESC LIMIT \(page.limit + 1)")
         return Page(rows, limit: page.limit) { $0.id.description }
     }
 
@@ -75,7 +76,9 @@ public struct ServiceQueries {
         let rows = try db.rows("SELECT provision_status, count(*) AS n FROM services GROUP BY provision_status")
         var counts: [ProvisionStatus: Int] = [:]
         for row in rows {
-            if let status = ProvisionStatus(rawValue: try row.text("provision_status")) { counts[status] = try row.int("n") }
+            if let status = ProvisionStatus(rawValue: try row.text("provision_status")) {
+                counts[status] = try row.int("n")
+            }
         }
         return counts
     }
@@ -88,8 +91,9 @@ public struct ServiceQueries {
     /// Services that have not ended, by what they use.
     public func unendedCount(module: ModuleKey) throws -> Int {
         try db.row(
-            "SELECT count(*) AS n FROM services WHERE module = \(module.description) AND state NOT IN ('terminated', 'cancelled')")?
-            .int("n") ?? 0
+            "SELECT count(*) AS n FROM services WHERE module = \(module.description) AND state NOT IN ('terminated', 'cancelled')"
+        )?
+        .int("n") ?? 0
     }
 
     public func unended(module: ModuleKey, limit: Int) throws -> [Service] {
@@ -119,10 +123,14 @@ public struct ServiceQueries {
                    terminated_at = \(service.terminatedAt)
             WHERE id = \(service.id) AND revision = \(service.revision)
             """)
-        guard changed == 1 else { throw Failure.refused("The service was changed by somebody else meanwhile; look again") }
+        guard changed == 1 else {
+            throw Failure.refused("The service was changed by somebody else meanwhile; look again")
+        }
     }
 
-    public func record(_ change: ServiceChange, of service: ServiceID, by actor: Actor, task: String?, at moment: Date) throws {
+    public func record(_ change: ServiceChange, of service: ServiceID, by actor: Actor, task: String?, at moment: Date)
+        throws
+    {
         let actor = try JSONValue(encoding: actor)
         try db.run(
             """

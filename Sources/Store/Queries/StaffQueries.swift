@@ -63,7 +63,8 @@ public struct StaffQueries {
 
     public func roles(of staff: StaffID) throws -> [Role] {
         try db.all(
-            "SELECT roles.* FROM roles JOIN staff_roles ON staff_roles.role = roles.id WHERE staff_roles.staff = \(staff) ORDER BY name")
+            "SELECT roles.* FROM roles JOIN staff_roles ON staff_roles.role = roles.id WHERE staff_roles.staff = \(staff) ORDER BY name"
+        )
     }
 
     public func setRoles(_ roles: [RoleID], of staff: StaffID) throws {

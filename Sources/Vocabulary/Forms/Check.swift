@@ -58,7 +58,11 @@ public enum Check: Codable, Sendable, Equatable {
         case .zone: Names.isZone(text)
         case .ip: Names.isIPv4(text) || Names.isIPv6(text)
         case .email: Names.isEmail(text)
-        case .word: !text.isEmpty && text.utf8.allSatisfy { Names.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        case .word:
+            !text.isEmpty
+                && text.utf8.allSatisfy {
+                    Names.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+                }
         case .password:
             text.count >= 8 && text.contains(where: \.isLowercase) && text.contains(where: \.isUppercase)
                 && text.contains(where: \.isNumber)

@@ -30,7 +30,9 @@ public struct Field<Value: FieldValue>: Sendable {
 
     public var wrappedValue: Value {
         get {
-            guard let value else { preconditionFailure("the field '\(declaration.label)' was read before its form was filled in") }
+            guard let value else {
+                preconditionFailure("the field '\(declaration.label)' was read before its form was filled in")
+            }
             return value
         }
         set { value = newValue }

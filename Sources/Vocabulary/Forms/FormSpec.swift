@@ -66,7 +66,8 @@ public struct FormSpec: Codable, Sendable, Equatable {
         for field in fields {
             let texts = posted[prefix + field.key] ?? []
             if field.isList {
-                members[field.key] = .array(texts.flatMap { $0.split(whereSeparator: \.isNewline) }.map { .string(String($0)) })
+                members[field.key] = .array(
+                    texts.flatMap { $0.split(whereSeparator: \.isNewline) }.map { .string(String($0)) })
             } else if field.kind == .toggle {
                 members[field.key] = .bool(texts.contains { $0 != "" && $0 != "0" && $0 != "false" })
             } else if let text = texts.first {

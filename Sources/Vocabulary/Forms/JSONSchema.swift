@@ -19,7 +19,9 @@ extension FieldSpec {
         var whole: [String: JSONValue] = isList ? ["type": "array", "items": .object(one)] : one
         for check in checks where check.isAboutCount { whole.merge(check.jsonSchema) { _, new in new } }
         if !isRequired, fallback == nil, !isList, let type = whole["type"] { whole["type"] = [type, "null"] }
-        if case .array(let values)? = whole["enum"], !isRequired, fallback == nil { whole["enum"] = .array(values + [.null]) }
+        if case .array(let values)? = whole["enum"], !isRequired, fallback == nil {
+            whole["enum"] = .array(values + [.null])
+        }
         whole["title"] = .string(label)
         if let help { whole["description"] = .string(help) }
         if let fallback { whole["default"] = fallback }

@@ -41,7 +41,9 @@ extension Rule where Value: TextValue {
         .check(.length(minimum: range.lowerBound, maximum: range.upperBound))
     }
     /// The whole text matches a regular expression; `hint` follows "must be".
-    public static func matches(_ expression: String, hint: String) -> Rule { .check(.matches(expression: expression, hint: hint)) }
+    public static func matches(_ expression: String, hint: String) -> Rule {
+        .check(.matches(expression: expression, hint: hint))
+    }
     public static var domain: Rule { .check(.domain) }
     public static var hostname: Rule { .check(.hostname) }
     public static var zone: Rule { .check(.zone) }
@@ -59,5 +61,7 @@ extension Rule where Value: ListValue {
     public static func count(_ range: ClosedRange<Int>) -> Rule {
         .check(.count(minimum: range.lowerBound, maximum: range.upperBound))
     }
-    public static func count(_ range: PartialRangeFrom<Int>) -> Rule { .check(.count(minimum: range.lowerBound, maximum: nil)) }
+    public static func count(_ range: PartialRangeFrom<Int>) -> Rule {
+        .check(.count(minimum: range.lowerBound, maximum: nil))
+    }
 }

@@ -2,6 +2,8 @@ import Foundation
 
 /// Whether a text is an absolute `http` or `https` address with a host.
 func isWebAddress(_ text: String) -> Bool {
-    guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host() else { return false }
+    guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host() else {
+        return false
+    }
     return ["http", "https"].contains(scheme) && !host.isEmpty && !text.contains(where: \.isWhitespace)
 }
