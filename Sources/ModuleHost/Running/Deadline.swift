@@ -6,7 +6,7 @@ import Vocabulary
 ///
 /// The work is cancelled then, but a caller is free at once: work that ignores its cancellation keeps only its own thread.
 func withDeadline<Value: Sendable>(
-    seconds: Double, on executor: any TaskExecutor, ended: @escaping @Sendable () -> Void,
+    seconds: Double, on executor: any TaskExecutor, ended: @escaping @Sendable () -> Void = {},
     _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     let race = Race<Value>()

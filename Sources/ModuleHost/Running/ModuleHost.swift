@@ -197,7 +197,7 @@ public final class ModuleHost: Sendable {
     /// An instance that does not end within five seconds is left to itself.
     private func end(_ endpoint: any ModuleEndpoint) async {
         do {
-            _ = try await withDeadline(seconds: 5, on: threads, ended: {}) { try await endpoint.call(.close) }
+            _ = try await withDeadline(seconds: 5, on: threads) { try await endpoint.call(.close) }
         } catch {
             Logger.current.warning("a module instance did not close: \(error)")
         }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
-import SQLEngine
+import PanelCore
 import Vocabulary
 
 /// How the API says "no": `{"status": "error", "message": …, "errors": {field: [text]}, "code": …}`, the same shape everywhere.
@@ -56,7 +56,7 @@ struct APIRefusal: Error {
         case let failure as Failure: return APIRefusal(failure).response
         case let error as HTTPError where error.status.code < 500:
             return APIRefusal(error.status, error.body ?? error.status.reasonPhrase).response
-        case let error as SQLError where error.kind == .busy:
+        case let error where isBusy(error):
             return APIRefusal(.serviceUnavailable, "Busy; try again in a few seconds", retryAfter: 5).response
         default:
             logger.error("\(error)")

@@ -81,7 +81,7 @@ extension ServiceHeader {
             Fact("Ordered", context.site.moment(service.createdAt, .dateAndTime)),
             Fact(
                 "Module", module, href: context.link("/admin/modules/\(service.module)", if: context.may(.viewModules)),
-                small: item.instance?.name ?? "not placed yet"),
+                small: item.instance?.name ?? (service.state == .pending ? "not placed yet" : "its instance is gone")),
         ]
         if let ended = service.terminatedAt { facts.append(Fact("Ended", context.site.moment(ended, .dateAndTime))) }
         return facts

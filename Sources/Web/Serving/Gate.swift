@@ -4,7 +4,6 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import PanelCore
-import SQLEngine
 import Vocabulary
 
 /// Stands around every route: adds the headers that all answers carry, and turns every error into a page or a document.
@@ -61,7 +60,7 @@ struct Gate: RouterMiddleware {
         case let error as HTTPError where error.status.code < 500:
             let text = error.body ?? "The request could not be read."
             return try await refuse(.other(heading: error.status.reasonPhrase, text: text), error.status, visitor)
-        case let error as SQLError where error.kind == .busy:
+        case let error where isBusy(error):
             let text = "Too much is going on at this moment. Try again in a few seconds."
             return try await refuse(.other(heading: "Busy", text: text), .serviceUnavailable, visitor)
         default:
