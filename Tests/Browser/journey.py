@@ -44,9 +44,12 @@ def zone_is_there(zone: str) -> bool:
     return len(dig(zone, "SOA")[1]) == 1 and sorted(dig(zone, "NS")[1]) == NAMES
 
 
-def press(page: Page, form: str) -> None:
-    """Sends the form whose address begins like this."""
-    page.locator(f"form[action^='{form}'] button:not([type=button])").last.click()
+def press(page: Page, action: str) -> None:
+    """Sends the form whose address begins like this, by its last button, which may stand outside of it."""
+    form = page.locator(f"form[action^='{action}']").last
+    inside = form.locator("button:not([type=button])")
+    outside = page.locator(f"button[form='{form.get_attribute('id')}']")
+    inside.or_(outside).last.click()
 
 
 def sign_in(page: Page, panel: Panel, email: str) -> None:
@@ -87,12 +90,11 @@ def in_the_browser(panel: Panel, browser: Browser, checks: Checks, script: bool,
         before = status.inner_text()
         checks.expect("the service is shown while it is being made", before.strip() in ("Ordered", "Being set up"), before)
         if script:
-            page.evaluate("window.sameDocument = true")
-            time.sleep(1)
+            followed = until(page.locator("[data-live] [data-when-live]").first.is_visible)
+            checks.expect("the page follows the work", followed)
     if script:
-        live = page.locator("[data-live]", has_text="Active").or_(page.locator(".status", has_text="Active")).first
-        live.wait_for()
-        checks.expect("it becomes active without a reload", page.evaluate("window.sameDocument === true"))
+        page.locator(".status", has_text="Active").first.wait_for()
+        checks.expect("it becomes active by itself", page.locator("[data-live]").count() == 0)
 
     def is_active() -> bool:
         page.goto(service)

@@ -76,8 +76,9 @@ async def invite(browser: Browser, panel: Panel, state: dict) -> str:
     form = page.locator("form[action='/admin/clients']")
     await form.locator("[name$=name]").first.fill("Invited Ltd")
     await form.locator("[name$=email]").first.fill("invited@example.test")
-    await form.locator("button:not([type=button])").last.click()
-    await page.wait_for_load_state()
+    await form.locator("[name$=currency]").select_option("EUR")
+    async with page.expect_navigation():
+        await form.locator("button:not([type=button])").last.click()
     token = re.search(r"/invitation/([A-Za-z0-9_-]{16,})", await page.content())
     await context.close()
     if not token:

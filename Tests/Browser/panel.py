@@ -1,5 +1,6 @@
 """The built `aviary` as a process: a home of its own, the demo in it, and a way to ask its API."""
 
+import http.cookiejar
 import json
 import os
 import pathlib
@@ -11,6 +12,7 @@ import subprocess
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -26,10 +28,14 @@ def free_port() -> int:
 
 
 class Panel:
-    """`with Panel() as panel:` makes a home, migrates, seeds and serves; at the end all of it is gone."""
+    """`with Panel() as panel:` makes a home, migrates, seeds and serves; at the end all of it is gone.
 
-    def __init__(self, database: str | None = None) -> None:
-        self.binary = os.environ.get("AVIARY_BINARY", str(ROOT / ".build/debug/aviary"))
+    `serve` are more options of `aviary serve`; `binary` is a name beside the built `aviary`, such as `aviary-trial`."""
+
+    def __init__(self, database: str | None = None, serve: tuple[str, ...] = (), binary: str = "aviary") -> None:
+        built = pathlib.Path(os.environ.get("AVIARY_BINARY", ROOT / ".build/debug/aviary"))
+        self.binary = str(built.parent / binary) if binary != "aviary" else str(built)
+        self.serve = serve
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="aviary-home."))
         self.url = f"http://127.0.0.1:{free_port()}"
         self.log = self.home / "serve.log"
@@ -91,7 +97,7 @@ class Panel:
         began = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [self.binary, "serve"], env=self.environment, cwd=self.home, stdin=subprocess.DEVNULL,
+                [self.binary, "serve", *self.serve], env=self.environment, cwd=self.home, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT,
             )
         while time.monotonic() - began < 30:
@@ -122,6 +128,19 @@ class Panel:
 
     def token(self) -> str:
         return self.run("token", "create", "--admin", ADMIN).strip()
+
+
+def sign_in(panel: Panel, email: str) -> urllib.request.OpenerDirector:
+    """Signs in by the form, as a browser does it; answers an opener that carries the session."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+    page = opener.open(f"{panel.url}/login", timeout=60).read().decode()
+    csrf = re.search(r'name="csrf"\s+value="([^"]*)"', page)
+    form = {"csrf": csrf.group(1) if csrf else "", "email": email, "password": panel.logins[email], "next": ""}
+    with opener.open(f"{panel.url}/login", urllib.parse.urlencode(form).encode(), timeout=120) as answer:
+        answer.read()
+        if "/login" in answer.geturl():
+            raise OSError(f"{email} could not sign in")
+    return opener
 
 
 class API:
@@ -155,6 +174,15 @@ class API:
             if (status == 200 and body.get(field) == value) or time.monotonic() > end:
                 return body
             time.sleep(0.1)
+
+
+def postgres_database(name: str) -> str | None:
+    """A fresh database in the private PostgreSQL of the tests, `None` when there is no such server."""
+    server = os.environ.get("AVIARY_TEST_POSTGRES")
+    if not server:
+        return None
+    subprocess.run(["psql", server, "-q", "-c", f'CREATE DATABASE "{name}"'], check=True, stdin=subprocess.DEVNULL)
+    return server.replace("/postgres?", f"/{name}?", 1)
 
 
 def dig(zone: str, kind: str) -> tuple[str, list[str]]:

@@ -2,24 +2,14 @@
 
 import os
 import signal
-import subprocess
 import sys
 
 from checks import Checks
 from journey import check_journey
 from pages import check_pages
-from panel import ROOT, Panel
+from panel import ROOT, Panel, postgres_database
 
 RESULT = ROOT / ".build/browser/result.txt"
-
-
-def postgres_database(name: str) -> str | None:
-    """A fresh database in the private PostgreSQL of the tests, `None` when there is no such server."""
-    server = os.environ.get("AVIARY_TEST_POSTGRES")
-    if not server:
-        return None
-    subprocess.run(["psql", server, "-q", "-c", f'CREATE DATABASE "{name}"'], check=True, stdin=subprocess.DEVNULL)
-    return server.replace("/postgres?", f"/{name}?", 1)
 
 
 def go(mode: str, checks: Checks) -> None:

@@ -41,7 +41,7 @@ enum AdminServices {
         let history = try await context.panel.history(of: service.id).prefix(8)
         let page = ServicePage(
             header: ServiceHeader(item, context, .overview), live: try await block(item, context),
-            account: [Fact](stored: service.account ?? service.checkpoint ?? .null),
+            account: service.state.isOver ? [] : [Fact](stored: service.account ?? service.checkpoint ?? .null),
             order: [Fact](stored: service.orderData, manifest?.order ?? FormSpec(fields: [])),
             plan: [Fact](stored: service.plan ?? item.product.plan, manifest?.plan ?? FormSpec(fields: [])),
             tasks: tasks.map { TaskRow($0, context) }, history: history.map { HistoryEntry($0, context) },

@@ -31,15 +31,17 @@ enum AdminTasks {
     static func show(_ context: StaffContext) async throws -> Response {
         let task = try await find(context)
         let attempts = try await context.panel.tasks.attempts(of: task.id)
+        let workers = try await context.panel.tasks.workers()
+        let names = Dictionary(workers.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
         let service = try await task.serviceID.flatMapAsync { try await context.panel.service($0) }
         let page = TaskPage(
             label: task.label, state: task.badge, subject: service.map { "\($0.service.label), \($0.client.name)" },
             subjectHref: service.flatMap {
                 context.link("/admin/services/\($0.service.id)", if: context.may(.viewServices))
             },
-            acts: acts(task, context), note: try await note(task, context), live: block(task, context),
+            acts: acts(task, context), note: note(task, workers), live: block(task, context),
             facts: facts(task, context),
-            attempts: attempts.reversed().map { line($0, context) }, payload: task.payload.masked.prettyText,
+            attempts: attempts.reversed().map { line($0, names, context) }, payload: task.payload.masked.prettyText,
             id: CopyField(task.id.description, label: "the task id"))
         return try await context.page(page)
     }
@@ -111,14 +113,13 @@ enum AdminTasks {
     }
 
     /// Why it ended as it did, or why it does not begin.
-    private static func note(_ task: TaskRecord, _ context: StaffContext) async throws -> Note? {
+    private static func note(_ task: TaskRecord, _ workers: [WorkerRecord]) -> Note? {
         switch task.state {
         case .uncertain:
             return Note(.error, "Nobody knows whether it was done", task.fault?.log, icon: "uncertain")
         case .failed: return Note(.failed, "It failed", task.fault?.log)
         case .cancelled: return Note(.terminated, "It was cancelled", task.fault?.log)
         case .waiting:
-            let workers = try await context.panel.tasks.workers()
             guard
                 !workers.contains(where: {
                     $0.isAlive && $0.queues[task.queue] != nil && $0.taskNames.contains(task.name)
@@ -147,7 +148,7 @@ enum AdminTasks {
                 small: task.origin.isEmpty ? nil : "by \(task.origin)"),
             Fact("Queue", task.queue, small: "priority \(task.priority)"),
             Fact("Tries", task.tries, small: "\(backoff(task.policy.backoff)), \(spanText(task.policy.timeout)) each"),
-            Fact("Task", task.name, isCode: true),
+            Fact("Name", task.name),
         ]
         if task.state == .scheduled { facts.append(Fact("Due", context.site.moment(task.runAt, .relative))) }
         if let ended = task.finishedAt {
@@ -165,12 +166,15 @@ enum AdminTasks {
         }
     }
 
-    private static func line(_ attempt: TaskAttempt, _ context: StaffContext) -> TaskPage.Attempt {
+    /// - Parameter names: what the workers are called; one that was not heard of for a day has only its id.
+    private static func line(
+        _ attempt: TaskAttempt, _ names: [String: String], _ context: StaffContext
+    ) -> TaskPage.Attempt {
         let (tone, word, what) = words(attempt.outcome)
         return TaskPage.Attempt(
             number: String(attempt.number),
             outcome: StatusBadge(tone, word, icon: attempt.outcome == .uncertain ? "uncertain" : nil),
-            what: attempt.fault?.log ?? what, node: attempt.worker,
+            what: attempt.fault?.log ?? what, node: names[attempt.worker] ?? String(attempt.worker.prefix(8)),
             started: context.site.moment(attempt.startedAt, .clock),
             took: attempt.endedAt.map { spanText($0.timeIntervalSince(attempt.startedAt)) })
     }

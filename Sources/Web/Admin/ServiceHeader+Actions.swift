@@ -63,7 +63,7 @@ extension ServiceHeader {
             return Note(
                 .error, "\(operation.action.title): nobody knows whether it was done", failure.reason.log,
                 lines: [
-                    "Look at the server, then try again: where the module can look, it looks first; nothing is made twice."
+                    "Look at the server, then try again: if the module can look, it looks first; nothing is made twice."
                 ],
                 acts: open, icon: "uncertain")
         }
@@ -76,7 +76,7 @@ extension ServiceHeader {
         let setup = service.setup > 0 ? "\(Money(service.setup, service.currency).shownText) set-up" : nil
         var facts = [
             Fact(
-                "State", service.state.rawValue.capitalisedFirst, small: service.attention ? "waits for a person" : nil),
+                "State", service.state.rawValue.capitalisedFirst, small: service.attention ? "needs a person" : nil),
             Fact("Price", "\(service.money.shownText) \(service.period.suffix)", small: setup),
             Fact("Ordered", context.site.moment(service.createdAt, .dateAndTime)),
             Fact(

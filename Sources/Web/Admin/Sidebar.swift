@@ -8,6 +8,13 @@ enum Sidebar {
         let label: String
         let path: String
         let icon: String
+        /// Another part of the panel that belongs to the same entry.
+        var other: String?
+
+        func isCurrent(_ open: String) -> Bool {
+            if path == "/admin" { return open == path }
+            return [path, other].compactMap { $0 }.contains { open == $0 || open.hasPrefix("\($0)/") }
+        }
     }
 
     private static let places = [
@@ -19,7 +26,7 @@ enum Sidebar {
         Place(group: "Running", label: "Modules", path: "/admin/modules", icon: "module"),
         Place(group: "Records", label: "Module log", path: "/admin/module-log", icon: "log"),
         Place(group: "Records", label: "Audit log", path: "/admin/audit-log", icon: "eye"),
-        Place(group: "Panel", label: "Staff and roles", path: "/admin/staff", icon: "people"),
+        Place(group: "Panel", label: "Staff and roles", path: "/admin/staff", icon: "people", other: "/admin/roles"),
     ]
 
     static func groups(for context: StaffContext) async throws -> [AdminFrame.Group] {
@@ -31,8 +38,9 @@ enum Sidebar {
         var groups: [AdminFrame.Group] = []
         for title in [nil, "Selling", "Running", "Records", "Panel"] {
             let entries = open.filter { $0.group == title }.map { place in
-                let isCurrent = place.path == "/admin" ? context.request.path == "/admin" : context.request.path.hasPrefix(place.path)
-                var entry = AdminFrame.Entry(label: place.label, href: Link(place.path), icon: place.icon, isCurrent: isCurrent)
+                let isCurrent = place.isCurrent(context.request.path)
+                var entry = AdminFrame.Entry(
+                    label: place.label, href: Link(place.path), icon: place.icon, isCurrent: isCurrent)
                 if place.path == "/admin/services", counts.attention > 0 {
                     (entry.count, entry.countIsBad) = ("\(shown(counts.attention)) failed", true)
                 }

@@ -10,15 +10,21 @@ extension [Fact] {
         let members = document.objectValue ?? [:]
         let known = spec.fields.compactMap { field -> Fact? in
             guard let value = members[field.key], value != .null else { return nil }
-            return Fact(field.label, Self.text(value, field), isCode: field.kind != .toggle)
+            return Fact(field.label, Self.text(value, field), isCode: Self.isExact(value))
         }
         let rest = members.keys.filter { key in !spec.fields.contains { $0.key == key } }.sorted()
         self =
             known
             + rest.compactMap { key in
                 guard let value = members[key], value != .null else { return nil }
-                return Fact(Self.label(key), Self.text(value, nil), isCode: true)
+                return Fact(Self.label(key), Self.text(value, nil), isCode: Self.isExact(value))
             }
+    }
+
+    /// Texts are names, keys and addresses, which are read letter by letter.
+    private static func isExact(_ value: JSONValue) -> Bool {
+        SecretTag(value) == nil
+            && (value.stringValue != nil || value.objectValue != nil || value.arrayValue?.isEmpty == false)
     }
 
     private static func text(_ value: JSONValue, _ field: FieldSpec?) -> String {
