@@ -97,6 +97,8 @@ extension VisitorContext {
     /// A request that changes something must come from a form that this panel made for this session.
     func checkForgery(_ token: String) throws(Turned) {
         guard request.method != .get, request.method != .head else { return }
+        // A browser that has no token yet has none that an empty field could equal.
+        guard !token.isEmpty else { throw .forged }
         guard request.headers[.init("Sec-Fetch-Site") ?? .origin] != "cross-site", request.posted("csrf") == token else { throw .forged }
     }
 }

@@ -30,6 +30,8 @@ enum Routes {
         .client(.get, "/services/{id}/{tab}", ClientTabs.show),
         .client(.get, "/services/{id}/{tab}/{action}", ClientTabs.get),
         .client(.post, "/services/{id}/{tab}/{action}", ClientTabs.post),
+        .client(.put, "/services/{id}/{tab}/{action}", ClientTabs.put),
+        .client(.delete, "/services/{id}/{tab}/{action}", ClientTabs.delete),
         .client(.get, "/order", ClientOrders.list),
         .client(.get, "/order/{product}", ClientOrders.form),
         .client(.post, "/order/{product}", ClientOrders.place),

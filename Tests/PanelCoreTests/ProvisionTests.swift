@@ -24,7 +24,7 @@ import Testing
             #expect(done.state == .active && done.provisionStatus == .completed && done.operation == nil)
             #expect(done.activatedAt == test.clock.now)
             #expect(done.account?["number"] == 1 && done.plan?["size"] == 7)
-            #expect(test.world.calls == ["create example.com"])
+            #expect(test.world.calls == ["create example.com", "inspect example.com"])
             let history = try await test.panel.history(of: ordered.id)
             #expect(history.map(\.toStatus) == [.completed, .processing, .pending])
         }
@@ -111,7 +111,9 @@ import Testing
             }
             #expect(try await test.service(ordered.id).provisionStatus == .processing)
             let seen = Mutex<[String?]>([])
-            test.world.onInspect { _ in .absent }
+            test.world.onInspect { new in
+                seen.withLock { $0.isEmpty } ? .absent : .present(account: try #require(new.checkpoint), state: .running)
+            }
             test.world.onCreate { new, _ in
                 seen.withLock { $0.append(new.checkpoint?.password?.exposed) }
                 return try #require(new.checkpoint)
@@ -138,6 +140,30 @@ import Testing
             #expect(done.provisionStatus == .completed && done.account?["number"] == 1)
             #expect(test.world.count == 1)
             #expect(test.world.calls == ["create example.com", "inspect example.com"])
+        }
+    }
+
+    @Test(arguments: TestEngine.all) func `R35 what a module says it made and is not there is not completed`(
+        engine: TestEngine
+    ) async throws {
+        try await TestPanel.with(engine) { test in
+            let looks = Mutex(0)
+            test.world.onInspect { _ in
+                looks.withLock { $0 += 1 }
+                return .absent
+            }
+            let ordered = try await test.order()
+            let resting = try await test.working { () async throws -> Domain.Service in
+                while true {
+                    let service = try await test.service(ordered.id)
+                    if service.operation?.failure != nil { return service }
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
+            #expect(resting.state == .pending && resting.provisionStatus == .processing)
+            #expect(resting.operation?.wasCalled == true)
+            #expect(resting.operation?.failure?.kind == .uncertain)
+            #expect(looks.withLock { $0 } == 1)
         }
     }
 

@@ -46,9 +46,13 @@ struct APIListTests {
     @Test(arguments: ["/modules", "/modules/Product/Box/instances", "/audit-log", "/module-log", "/tasks", "/services", "/products"])
     func everyListCanBeReadToItsEndOneByOne(_ path: String) async throws {
         try await APIStage.with { stage in
+            stage.test.world.onCreate { _, home in
+                await home.log.info("create", request: "a box", response: "one box")
+                await home.log.error("lid", request: "a lid", response: "no lid")
+                return .init()
+            }
             let service = try await stage.newService()
             try await stage.work(service)
-            _ = try await stage.call(.post, "/modules/Product/Box/test")
             _ = try await stage.call(
                 .post, "/modules/Product/Box/instances", ["name": "second", "settings": stage.test.world.settings])
             let whole = try await stage.call(.get, "\(path)?limit=200").data
@@ -107,6 +111,10 @@ struct APIListTests {
 
     @Test func tasksAndLogsAreFiltered() async throws {
         try await APIStage.with { stage in
+            stage.test.world.onCreate { _, home in
+                await home.log.error("create", request: "a box", response: "no box")
+                return .init()
+            }
             let service = try await stage.newService()
             let waiting = try await stage.call(.get, "/tasks?state=waiting&queue=modules&tag=create&service=\(service.id)").data
             #expect(waiting.map(\.id) == [service.at("operation.task")?.stringValue])
@@ -114,7 +122,10 @@ struct APIListTests {
             #expect(try await stage.call(.get, "/tasks?queue=other").data.isEmpty)
             try await stage.work(service)
             let log = try await stage.call(.get, "/module-log?service=\(service.id)&module=Product/Box&task=\(waiting[0].id)")
+            #expect(log.data.map { $0["action"] } == ["create"])
             #expect(log.data.allSatisfy { $0["service"]?.stringValue == service.id })
+            #expect(try await stage.call(.get, "/module-log?level=error").data == log.data)
+            #expect(try await stage.call(.get, "/module-log?level=info").data.isEmpty)
             #expect(try await stage.call(.get, "/module-log?service=\(UUID().uuidString)").data.isEmpty)
             let audit = try await stage.call(.get, "/audit-log?q=service.order").data
             #expect(audit.map { $0.at("subject.id")?.stringValue } == [service.id])

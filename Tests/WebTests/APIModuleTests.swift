@@ -66,7 +66,7 @@ struct APIModuleTests {
     }
 
     @Test func settingsOfAModuleThatIsNotActiveAreAConflict() async throws {
-        try await APIStage.with(active: false) { stage in
+        try await APIStage.with(active: false) { stage async throws in
             #expect(try await stage.call(.put, "\(Self.box)/settings", stage.test.world.settings).status == .conflict)
             #expect(try await stage.call(.post, "\(Self.box)/test").status == .conflict)
         }

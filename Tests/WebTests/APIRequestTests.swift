@@ -146,7 +146,7 @@ struct APIRequestTests {
     }
 
     @Test func `R91 an unknown address and an unknown thing are 404`() async throws {
-        try await APIStage.with { stage in
+        try await APIStage.with { stage async throws in
             let paths = [
                 "/nothing", "/clients/\(UUID().uuidString)", "/clients/5", "/products/x", "/services/\(UUID().uuidString)",
                 "/tasks/\(UUID().uuidString)", "/tasks/41766961-7279-8001-8000-00000000ffff", "/modules/Product/Nothing",

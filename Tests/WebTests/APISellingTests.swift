@@ -60,7 +60,7 @@ struct APISellingTests {
     }
 
     @Test func aProductOfNoModuleOrWithWrongPricesIsRefusedWhereItIsWrong() async throws {
-        try await APIStage.with { stage in
+        try await APIStage.with { stage async throws in
             #expect(try await stage.call(.post, "/products", ["name": "A", "module": "Product/None"]).fields == ["module"])
             #expect(try await stage.call(.post, "/products", ["name": "A"]).fields == ["module"])
             let prices: JSONValue = [["currency": "XXX", "period": "daily", "amount": -1]]

@@ -74,6 +74,7 @@ public struct PowerDNS: ProductModule {
         if new.attempt.isAfterInterruption, let found = try await api.zone(name) {
             return try await takeOver(found, for: new)
         }
+        try await refuseBelowOthers(new)
         await new.progress(20, "Creating the zone")
         let zone = NewZone(
             name: name, account: new.operation, rrsets: RecordSet.apex(of: name, nameservers: nameservers))
@@ -84,6 +85,20 @@ public struct PowerDNS: ProductModule {
                     "The zone could not be created", log: "\(name) was there when created and gone when looked at"))
         }
         return try await takeOver(found, for: new)
+    }
+
+    /// A zone below one of somebody else would take its names away: whoever sells `example.com` to one client must not
+    /// sell `www.example.com` to another.
+    private func refuseBelowOthers(_ new: NewService<Self>) async throws {
+        let labels = new.order.zone.split(separator: ".")
+        for start in labels.indices.dropFirst().dropLast() {
+            let parent = labels[start...].joined(separator: ".")
+            guard try await api.zone(parent + ".", withRecords: false) != nil else { continue }
+            throw Failure.refused(
+                Failure.Reason(
+                    "\(new.order.zone) is a part of \(parent), which is on our name servers already; add it there",
+                    log: "the zone \(parent) exists, so \(new.order.zone) would take its names away"))
+        }
     }
 
     /// A zone that is already there is ours if an earlier attempt made it; what that attempt did not reach is added

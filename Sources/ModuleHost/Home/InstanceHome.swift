@@ -46,9 +46,10 @@ struct InstanceHome: HomeEndpoint {
             "\(request.method.rawValue) \(request.url.path()) \(request.body.map { String(decoding: $0, as: UTF8.self) } ?? "")"
         do throws(Failure) {
             let reply = try await services.http.send(request)
+            // What reads and goes well is only for those who look closely; what changes something is always written down.
             await write(
-                reply.isSuccess ? .debug : .info, line, "\(reply.status) after \(start.milliseconds) ms \(reply.text)",
-                request, scope)
+                reply.isSuccess && request.method == .get ? .debug : .info, line,
+                "\(reply.status) after \(start.milliseconds) ms \(reply.text)", request, scope)
             do { return try JSONValue(encoding: reply) } catch {
                 throw .uncertain(Failure.Reason("The answer was not understood", log: "\(error)"))
             }

@@ -9,7 +9,9 @@ public protocol ChangesPackage: ProductModule {
     func changePackage(_ service: Service<Self>, to plan: Plan) async throws -> Account
 }
 
-/// Can look at the remote side without changing it. Asked after a crash or a time-out, before `create` is called again.
+/// Can look at the remote side without changing it. Asked after a crash or a time-out, before `create` is called again; and
+/// once after `create` has returned, with its account as the checkpoint, so that nothing is called completed of which
+/// nothing is there.
 public protocol Inspects: ProductModule {
     func inspect(_ new: NewService<Self>) async throws -> Inspection<Account>
 }

@@ -46,8 +46,8 @@ public enum OnceOutcome: Sendable, Equatable {
 extension Panel {
     /// How long an answer is given again, in seconds.
     static let replyLifetime: TimeInterval = 7 * 24 * 3600
-    /// Seconds after which a key without an answer belongs to somebody who died.
-    static let claimLifetime: TimeInterval = 60
+    /// Seconds after which a key without an answer belongs to somebody who died, when their mark does not tell.
+    static let claimLifetime: TimeInterval = 15
 
     /// Runs a verb that creates something, so that the same request, sent again, gets the same answer and creates nothing more.
     ///
@@ -101,7 +101,7 @@ extension Panel {
 
     private func claim(_ request: KeyedRequest) async throws -> Claiming {
         let place = ReplyPlace(token: request.token, route: request.route, key: request.key)
-        let claim = Claim(place: place, mark: UUID().uuidString)
+        let claim = Claim(place: place, mark: ClaimMark().text)
         // A body may hold a password; its digest alone would let somebody who reads the database try passwords out.
         let digest = digestText(request.body.text)
         let (sealed, vault) = (try modules.vault.seal(digest, for: claim.scope), modules.vault)
@@ -112,7 +112,8 @@ extension Panel {
             guard let found = try db.access.reply(at: place), let text = found.reply else {
                 return .settled(.underWay(retryIn: 1))
             }
-            if found.status == nil, moment.timeIntervalSince(found.createdAt) > Self.claimLifetime {
+            let age = moment.timeIntervalSince(found.createdAt)
+            if found.status == nil, age > Self.claimLifetime || ClaimMark(text).isOfTheDead {
                 let isOurs = try db.access.takeOver(place, from: text, request: sealed, mark: claim.mark, at: moment)
                 return isOurs ? .ours(claim) : .settled(.underWay(retryIn: 1))
             }
@@ -123,7 +124,7 @@ extension Panel {
         }
     }
 
-    /// Also when the caller has gone: else the key would wait for its minute to pass.
+    /// Also when the caller has gone: else the key would wait for its time to pass.
     private func free(_ claim: Claim) async {
         let database = database
         await Task {

@@ -35,11 +35,30 @@ struct ModuleAsk {
                 }
             }
         }
-        do throws(Failure) { return try await call(.create(service: work.input)) } catch {
+        let account: JSONValue
+        do throws(Failure) { account = try await call(.create(service: work.input)) } catch {
             switch error {
             case .uncertain(let reason), .crashed(let reason): return try await clear(reason)
             default: throw Setback(error, mayBeDone: false)
             }
+        }
+        try await confirm(account)
+        return account
+    }
+
+    /// What a module says it made is looked at, so that nothing is called completed of which nothing is there. A remote
+    /// side may show a little later what was made, so the next try looks again before it makes anything.
+    private func confirm(_ account: JSONValue) async throws(Setback) {
+        var made = work.input
+        made.account = account
+        let sight: Sight
+        // A module that has made it and cannot look just now is believed.
+        do throws(Setback) { sight = try await look(at: made) } catch { return }
+        if case .absent = sight {
+            let reason = Failure.Reason(
+                "It is not known whether this was done",
+                log: "the module said that it is done, and looked: nothing is there")
+            throw Setback(.uncertain(reason), mayBeDone: true)
         }
     }
 
@@ -66,10 +85,12 @@ struct ModuleAsk {
         }
     }
 
-    private func look() async throws(Setback) -> Sight {
+    private func look() async throws(Setback) -> Sight { try await look(at: work.input) }
+
+    private func look(at service: ServiceInput) async throws(Setback) -> Sight {
         guard work.canInspect else { return .unknown }
         do {
-            let answer = try await call(.inspect(service: work.input))
+            let answer = try await call(.inspect(service: service))
             switch try answer.decode(Inspection<OpaqueAccount>.self) {
             case .absent: return .absent
             case .present(let account, _): return .present(account: account.document)

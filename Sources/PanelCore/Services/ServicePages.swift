@@ -22,18 +22,23 @@ extension Panel {
     }
 
     /// Does what a button of a tab asks.
+    ///
+    /// - Parameters:
+    ///   - action: one of those that ``tabs(of:)`` gave for this tab.
+    ///   - values: what was filled in, unchecked: the module checks it.
     public func act(
-        _ name: String, _ method: ActionMethod, in tab: String, of service: Domain.Service, with values: JSONValue,
-        by actor: Actor
+        _ action: TabSpec.Action, in tab: String, of service: Domain.Service, with values: JSONValue, by actor: Actor
     ) async throws -> JSONValue {
         let (instance, input) = try await page(of: service)
-        let call = Call.action(service: input, tab: tab, name: name, method: method, input: values)
+        let call = Call.action(service: input, tab: tab, name: action.name, method: action.method, input: values)
         let answer = try await modules.call(call, on: instance, within: settings.moduleLimit, sink: sink(of: service))
-        if method != .get {
+        if action.method != .get {
             let moment = now
+            // A form says which of its fields are secrets; of what has no form nobody knows, so its values are not kept.
+            let details = action.form?.check(values).clean ?? [:]
             try await database.write { db in
                 let subject = Subject("service", service.id, service.label)
-                try db.records.audit("service.\(tab).\(name)", subject, by: actor, details: values, at: moment)
+                try db.records.audit("service.\(tab).\(action.name)", subject, by: actor, details: details, at: moment)
             }
         }
         return answer

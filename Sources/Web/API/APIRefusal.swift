@@ -49,18 +49,23 @@ struct APIRefusal: Error {
         return response
     }
 
-    /// The answer to any error; what nobody foresaw is logged and told without its text.
-    static func response(to error: any Error, id: String, logger: Logger) -> Response {
+    /// What is said to any error; what nobody foresaw is logged and told without its text.
+    init(to error: any Error, id: String, logger: Logger) {
         switch error {
-        case let refusal as APIRefusal: return refusal.response
-        case let failure as Failure: return APIRefusal(failure).response
+        case let refusal as APIRefusal: self = refusal
+        case let failure as Failure: self.init(failure)
         case let error as HTTPError where error.status.code < 500:
-            return APIRefusal(error.status, error.body ?? error.status.reasonPhrase).response
+            self.init(error.status, error.body ?? error.status.reasonPhrase)
         case let error where isBusy(error):
-            return APIRefusal(.serviceUnavailable, "Busy; try again in a few seconds", retryAfter: 5).response
+            self.init(.serviceUnavailable, "Busy; try again in a few seconds", retryAfter: 5)
         default:
             logger.error("\(error)")
-            return APIRefusal(.internalServerError, "The fault is ours and has been written down as \(id)").response
+            self.init(.internalServerError, "The fault is ours and has been written down as \(id)")
         }
+    }
+
+    /// The answer to any error.
+    static func response(to error: any Error, id: String, logger: Logger) -> Response {
+        APIRefusal(to: error, id: id, logger: logger).response
     }
 }

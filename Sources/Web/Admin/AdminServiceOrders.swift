@@ -15,7 +15,9 @@ extension AdminServices {
     static func create(_ context: StaffContext) async throws -> Response {
         let request = context.request
         let choice = try await choice(context, client: request.posted("client"), product: request.posted("product"))
-        guard let client = choice.client, let product = choice.product else { return try await page(choice, context) }
+        guard let client = choice.client, let product = choice.product else {
+            return try await page(choice, context, status: .unprocessableContent)
+        }
         let values = request.posted(choice.spec, prefix: "order.")
         do {
             guard let period = Period(rawValue: request.posted("period") ?? "") else {

@@ -1,5 +1,7 @@
 import Domain
+import HTTPTypes
 import Hummingbird
+import Logging
 import ModuleKit
 import PanelCore
 import Vocabulary
@@ -11,60 +13,76 @@ enum ClientTabs {
         return try await show(item, context, refused: nil)
     }
 
-    static func get(_ context: ClientContext) async throws -> Response {
+    static func get(_ context: ClientContext) async throws -> Response { await answer(.get, context) }
+    static func put(_ context: ClientContext) async throws -> Response { await answer(.put, context) }
+    static func delete(_ context: ClientContext) async throws -> Response { await answer(.delete, context) }
+
+    /// A form's action leads back to its tab; a script that asks for JSON gets JSON.
+    static func post(_ context: ClientContext) async throws -> Response {
+        if context.request.headers[.accept]?.contains("application/json") == true { return await answer(.post, context) }
         let item = try await ClientServices.own(context)
-        let values = JSONValue.object(context.request.query.mapValues { .string($0.first ?? "") })
-        let answer = try await act(.get, item, context, values)
-        return .json(["success": true, "data": answer])
+        let asked = try await asked(.post, item, context)
+        let done: JSONValue
+        do { done = try await act(asked, item, context) } catch let failure as Failure where failure.kind != .notFound {
+            return try await show(item, context, refused: Refused(asked: asked, failure: failure))
+        }
+        let text = done["message"]?.stringValue ?? "Done."
+        return try await context.see("/services/\(item.service.id)/\(asked.tab)", .done(text))
     }
 
-    static func post(_ context: ClientContext) async throws -> Response {
-        let item = try await ClientServices.own(context)
-        let request = context.request
-        let isJSON = request.headers[.accept]?.contains("application/json") == true
-        let spec = await form(of: item, context)
-        let values = spec.map { request.posted($0) } ?? .object(request.form.mapValues { .string($0.first ?? "") })
-        do throws(Failure) {
-            let answer = try await act(.post, item, context, values)
-            if isJSON { return .json(["success": true, "data": answer]) }
-            let text = answer["message"]?.stringValue ?? "Done."
-            do { return try await context.see("/services/\(item.service.id)/\(request.part("tab"))", .done(text)) } catch {
-                throw .failed(Failure.Reason("This did not work", log: "\(error)"))
-            }
-        } catch {
-            if case .notFound = error { throw error }
-            if isJSON {
-                let refusal = APIRefusal(error)
-                return .json(["success": false, "message": .string(error.reason.user)], status: refusal.status)
-            }
-            return try await show(item, context, refused: Refused(action: request.part("action"), values: values, failure: error))
-        }
+    /// One action of one tab, with what was sent along.
+    private struct Asked {
+        var tab: String
+        var action: TabSpec.Action
+        var values: JSONValue
     }
 
     /// What an action did not accept, to be shown again with all that was typed.
     private struct Refused {
-        var action: String
-        var values: JSONValue
+        var asked: Asked
         var failure: Failure
     }
 
-    private static func act(
-        _ method: ActionMethod, _ item: ServiceOverview, _ context: ClientContext, _ values: JSONValue
-    ) async throws(Failure) -> JSONValue {
-        guard item.service.state == .active else { throw .notFound("There is no such page") }
+    /// For scripts: `{"success": true, "data": …}` or `{"success": false, "message": …}`.
+    private static func answer(_ method: ActionMethod, _ context: ClientContext) async -> Response {
         do {
-            return try await context.panel.act(
-                context.request.part("action"), method, in: context.request.part("tab"), of: item.service, with: values,
-                by: context.actor)
-        } catch let failure as Failure { throw failure } catch {
-            throw .failed(Failure.Reason("This did not work", log: "\(error)"))
+            let item = try await ClientServices.own(context)
+            let done = try await act(try await asked(method, item, context), item, context)
+            return .json(["success": true, "data": done])
+        } catch {
+            let refusal = APIRefusal(to: error, id: context.request.id, logger: Logger.current)
+            // The fields that are wrong are named in the sentence, since there is no other place for them.
+            let text = (error as? Failure)?.reason.user ?? refusal.message
+            var response = Response.json(["success": false, "message": .string(text)], status: refusal.status)
+            if let seconds = refusal.retryAfter { response.headers[.retryAfter] = String(seconds) }
+            if let error = error as? HTTPError { response.headers.append(contentsOf: error.headers) }
+            return response
         }
     }
 
-    private static func form(of item: ServiceOverview, _ context: ClientContext) async -> FormSpec? {
-        let tabs = await ClientServices.tabs(of: item, context)
-        let tab = tabs.first { $0.key == context.request.part("tab") }
-        return tab?.actions.first { $0.name == context.request.part("action") }?.form
+    /// - Throws: 404 for what the tab does not have, 405 for what it has under another verb.
+    private static func asked(
+        _ method: ActionMethod, _ item: ServiceOverview, _ context: ClientContext
+    ) async throws -> Asked {
+        guard item.service.state == .active else { throw Failure.notFound("There is no such page") }
+        let (request, key, name) = (context.request, context.request.part("tab"), context.request.part("action"))
+        let tabs = try await context.panel.tabs(of: item.service)
+        let named = tabs.first { $0.key == key }?.actions.filter { $0.name == name } ?? []
+        guard !named.isEmpty else { throw Failure.notFound("There is no such page") }
+        guard let action = named.first(where: { $0.method == method }) else {
+            let allowed = named.map(\.method.rawValue).sorted().joined(separator: ", ")
+            throw HTTPError(.methodNotAllowed, headers: [.allow: allowed], message: "This is asked with \(allowed).")
+        }
+        var sent = method == .get ? request.query : request.form
+        // The session's own; no module sees it.
+        sent["csrf"] = nil
+        let values = action.form?.document(posted: sent) ?? .object(sent.mapValues { .string($0.first ?? "") })
+        return Asked(tab: key, action: action, values: values)
+    }
+
+    private static func act(_ asked: Asked, _ item: ServiceOverview, _ context: ClientContext) async throws -> JSONValue {
+        try await context.panel.act(
+            asked.action, in: asked.tab, of: item.service, with: asked.values, by: context.actor)
     }
 
     private static func show(_ item: ServiceOverview, _ context: ClientContext, refused: Refused?) async throws -> Response {
@@ -99,8 +117,9 @@ enum ClientTabs {
         for action in tab.actions {
             actions[action.name] = "/services/\(service.id)/\(tab.key)/\(action.name)"
             guard let form = action.form else { continue }
-            let mine = refused?.action == action.name ? refused : nil
-            let drawn = DrawnForm(form, values: mine?.values ?? .null, issues: mine?.failure.issues ?? [], id: action.name)
+            let mine = refused?.asked.action == action ? refused : nil
+            let drawn = DrawnForm(
+                form, values: mine?.asked.values ?? .null, issues: mine?.failure.issues ?? [], id: action.name)
             forms[action.name] = try context.site.templates.render(fields: drawn)
         }
         let extras = ModuleView.Extras(csrf: context.signedIn.session.csrf, actions: actions, forms: forms)

@@ -59,7 +59,9 @@ struct Gate: RouterMiddleware {
         case let error as HTTPError where error.status == .notFound: return try await refuse(.notFound, .notFound, visitor)
         case let error as HTTPError where error.status.code < 500:
             let text = error.body ?? "The request could not be read."
-            return try await refuse(.other(heading: error.status.reasonPhrase, text: text), error.status, visitor)
+            var response = try await refuse(.other(heading: error.status.reasonPhrase, text: text), error.status, visitor)
+            response.headers.append(contentsOf: error.headers)
+            return response
         case let error where isBusy(error):
             let text = "Too much is going on at this moment. Try again in a few seconds."
             return try await refuse(.other(heading: "Busy", text: text), .serviceUnavailable, visitor)

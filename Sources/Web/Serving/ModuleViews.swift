@@ -2,23 +2,31 @@ public import Foundation
 import Synchronization
 public import Vocabulary
 
-/// The templates of modules, found beside the program and parsed once.
+/// The templates of modules, parsed once.
 public final class ModuleViews: Sendable {
-    private let root: URL
+    private let read: @Sendable (ModuleKey, String) -> String?
     private let parsed = Mutex<[String: ModuleView]>([:])
 
     /// - Parameter program: the running program; each module's `Views/` lies in `aviary_<Name>.resources` beside it.
-    public init(program: URL) {
-        root = program.resolvingSymlinksInPath().deletingLastPathComponent()
+    public convenience init(program: URL) {
+        let root = program.resolvingSymlinksInPath().deletingLastPathComponent()
+        self.init { module, name in
+            let file = root.appending(path: "aviary_\(module.name).resources/Views/\(name).mustache")
+            // A view that cannot be read is one that is not there.
+            return try? String(contentsOf: file, encoding: .utf8)
+        }
+    }
+
+    /// - Parameter read: the source of a module's view by its name, wherever it lies; asked only for plain names.
+    init(_ read: @escaping @Sendable (ModuleKey, String) -> String?) {
+        self.read = read
     }
 
     /// The source of a view, or `nil` when there is none.
     public func source(_ module: ModuleKey, _ name: String) -> String? {
         let isPlain = name.utf8.allSatisfy { $0 == UInt8(ascii: "-") || ("a"..."z").contains(Character(UnicodeScalar($0))) || ("0"..."9").contains(Character(UnicodeScalar($0))) }
         guard isPlain, !name.isEmpty else { return nil }
-        let file = root.appending(path: "aviary_\(module.name).resources/Views/\(name).mustache")
-        // A view that cannot be read is one that is not there.
-        return try? String(contentsOf: file, encoding: .utf8)
+        return read(module, name)
     }
 
     func view(_ module: ModuleKey, _ name: String) throws -> ModuleView {

@@ -53,6 +53,18 @@ struct CreationTests {
     }
 
     @Test(arguments: Wiring.allCases)
+    func `R27 a zone below one of somebody else is refused`(_ wiring: Wiring) async throws {
+        let stage = try Stage(wiring)
+        try await stage.server.make(stage.zone, account: "somebody")
+        var service = stage.service
+        service.order = ["zone": .string("www.sub.\(stage.zone)")]
+        let failure = await Stage.failure { _ = try await stage.endpoint.call(.create(service: service)) }
+        #expect(failure?.kind == .refused && failure?.reason.user.contains("add it there") == true)
+        let made = try await stage.server.zone("www.sub.\(stage.zone)")
+        #expect(made == nil)
+    }
+
+    @Test(arguments: Wiring.allCases)
     func `R27 a zone of somebody else is refused and left alone`(_ wiring: Wiring) async throws {
         let stage = try Stage(wiring)
         try await stage.server.make(stage.zone, account: "somebody")
