@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # All tests, with everything they need started around them and stopped after them, whatever happens: a private PostgreSQL,
-# a private PowerDNS, then `swift test`, then the panel as a process with a real browser.
+# a private PowerDNS, then `swift test`, then the panel as a process: its commands and its crashes, and a real browser.
 #
 #   make test                 everything
 #   FILTER=R31 make test      only the Swift tests whose name matches
-#   ONLY=swift make test      no browser
+#   ONLY=swift make test      no process
+#   ONLY=process make test    nothing but the panel as a process, without a browser
 #   ONLY=browser make test    nothing but the browser
+#   ROUNDS=50 make test       so many kills on each database, and all tries of what misbehaves
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -40,9 +42,12 @@ Scripts/pdns.sh start "$work/powerdns" >/dev/null
 export AVIARY_TEST_POSTGRES=$URL AVIARY_TEST_PDNS_API=$ADDRESS AVIARY_TEST_PDNS_KEY=$KEY AVIARY_TEST_PDNS_DNS=$DNS_PORT
 export AVIARY_TEST_PDNS_PID=$work/powerdns/pid
 
-# Both parts run even if the first fails: one look at the result should show everything.
-swift_status=0 browser_status=0
-if [ "$only" != browser ]; then
+# wants PART: whether this part is to run.
+wants() { [ "$only" = all ] || [ "$only" = "$1" ]; }
+
+# Every part runs even if one before it fails: one look at the result should show everything.
+swift_status=0 process_status=0 browser_status=0
+if wants swift; then
     Scripts/assets.sh
     step "Building the tests"
     attend swift build --build-tests || fail "the tests do not build"
@@ -53,14 +58,24 @@ if [ "$only" != browser ]; then
     attend swift test --skip-build --disable-xctest ${FILTER:+--filter "$FILTER"} >"$work/pipe" 2>&1 || swift_status=$?
     wait "$copy" || true
 fi
-if [ "$only" != swift ]; then
+if wants process; then
+    build --product aviary
+    build --product aviary-trial
+    step "The panel as a process"
+    AVIARY_BINARY=$root/.build/debug/aviary PYTHONPATH=$root/Tests/Browser PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+        attend python3 Tests/EndToEnd/run.py ${ROUNDS:+--whole --rounds "$ROUNDS"} || process_status=$?
+fi
+if wants browser; then
     attend Scripts/browser.sh test || browser_status=$?
 fi
 
-if [ "$only" != browser ]; then
+if wants swift; then
     grep -E 'Test run with [0-9]+ tests?' "$work/swift.log" | tail -1 || echo "swift test ended without its closing line"
 fi
-if [ "$only" != swift ]; then
+if wants process; then
+    tail -1 .build/end-to-end/result.txt 2>/dev/null || echo "0 passed, 1 failed"
+fi
+if wants browser; then
     tail -1 .build/browser/result.txt 2>/dev/null || echo "0 passed, 1 failed"
 fi
-[ $swift_status = 0 ] && [ $browser_status = 0 ]
+[ $swift_status = 0 ] && [ $process_status = 0 ] && [ $browser_status = 0 ]

@@ -14,15 +14,15 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await speaking {
-            let open = try await options.open()
-            defer { Task { await open.close() } }
-            if dryRun {
-                for migrator in Panel.migrators {
-                    for statement in try await migrator.dryRun(open.panel.database) { print("\(statement);") }
+            try await options.withPanel(prepared: false) { open in
+                if dryRun {
+                    for migrator in Panel.migrators {
+                        for statement in try await migrator.dryRun(open.panel.database) { print("\(statement);") }
+                    }
+                } else {
+                    let applied = try await Panel.migrate(open.panel.database)
+                    print(applied.isEmpty ? "Nothing to do" : "Applied: \(applied.joined(separator: ", "))")
                 }
-            } else {
-                let applied = try await Panel.migrate(open.panel.database)
-                print(applied.isEmpty ? "Nothing to do" : "Applied: \(applied.joined(separator: ", "))")
             }
         }
     }
@@ -37,9 +37,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let findings = try await speaking {
-            let open = try await options.open()
-            defer { Task { await open.close() } }
-            return try await open.panel.examine()
+            try await options.withPanel(prepared: false) { open in try await open.panel.examine() }
         }
         for finding in findings {
             let mark =

@@ -22,8 +22,15 @@ struct OpenPanel {
 extension PanelOptions {
     /// Opens the database and the keys. The home is made if it is not there; the schema is not touched.
     func open(address: String = "http://127.0.0.1:8080", moduleLimit: Double = 60) async throws -> OpenPanel {
-        try FileManager.default.createDirectory(
-            atPath: homePath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        // The database holds hashes and names: nobody but the panel's own user reads it.
+        umask(0o077)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: homePath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure(
+                "The home \(homePath) cannot be made; give a folder that can be written, with --home or AVIARY_HOME")
+        }
         let keys = try KeyRing.file(setting(keyFile, "key.file", default: "\(homePath)/key"))
         let place = try DatabaseAddress(setting(database, "database", default: "sqlite:\(homePath)/aviary.sqlite"))
         let registry = try ModuleRegistry(AviaryCommand.modules)
@@ -38,11 +45,13 @@ extension PanelOptions {
             panel: Panel(database: database, modules: host, settings: settings), views: views, program: program)
     }
 
-    /// Opens the panel with its schema up to date, runs a piece of work, and closes it whatever happens.
-    func withPanel<Value>(_ work: (OpenPanel) async throws -> Value) async throws -> Value {
+    /// Opens the panel, runs a piece of work, and closes it whatever happens.
+    ///
+    /// - Parameter prepared: whether its schema is brought up to date before.
+    func withPanel<Value>(prepared: Bool = true, _ work: (OpenPanel) async throws -> Value) async throws -> Value {
         let open = try await open()
         do {
-            try await open.prepare()
+            if prepared { try await open.prepare() }
             let value = try await work(open)
             await open.close()
             return value

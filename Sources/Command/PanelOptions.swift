@@ -26,6 +26,14 @@ struct PanelOptions: ParsableArguments {
 
     var homePath: String { setting(home, "home", default: ".aviary") }
 
+    func validate() throws {
+        let text = setting(logLevel, "log.level", default: "notice")
+        guard Logger.Level(rawValue: text) != nil else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--log-level is one of \(levels), not \"\(text)\"")
+        }
+    }
+
     /// A logger that writes to standard error, so that standard output stays for what a command was asked.
     func logger() -> Logger {
         let level = Logger.Level(rawValue: setting(logLevel, "log.level", default: "notice")) ?? .notice

@@ -75,6 +75,10 @@ struct TokenCommand: AsyncParsableCommand {
         var scope: [String] = []
         @Option(help: "Days until it expires; 0 means never.") var days: Double = 0
 
+        func validate() throws {
+            guard days >= 0 else { throw ValidationError("--days is 0 or more") }
+        }
+
         func run() async throws {
             try await speaking {
                 let known = Set(Permission.panel.map(\.permission.rawValue) + ["*"])

@@ -45,10 +45,10 @@ struct WorkCommand: AsyncParsableCommand {
                 }
                 let settings = names.map { QueueSettings($0, concurrency: concurrency) }
                 let worker = work.worker(for: open.panel, queues: settings, logger: logger)
-                print("Aviary works on \(names.joined(separator: ", "))")
-                fflush(nil)
+                let announcement = Announcement(text: "Aviary works on \(names.joined(separator: ", "))")
                 let group = ServiceGroup(
-                    services: [worker], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                    services: [worker, announcement, Caretaker(panel: open.panel, logger: logger)],
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
                 try await group.run()
                 await open.close()
             } catch {
@@ -56,5 +56,16 @@ struct WorkCommand: AsyncParsableCommand {
                 throw error
             }
         }
+    }
+}
+
+/// Says a line as soon as a request to stop would be heard: whoever waited for the line may send one at once.
+private struct Announcement: ServiceLifecycle.Service {
+    var text: String
+
+    func run() async throws {
+        print(text)
+        fflush(nil)
+        try await gracefulShutdown()
     }
 }

@@ -21,7 +21,10 @@ public struct Finding: Sendable, Codable, Equatable {
 extension Panel {
     /// Looks at everything that an operator can mend: schema, keys, modules, queues, clocks.
     public func examine() async throws -> [Finding] {
-        [try await examineSchema(), try await examineKeys(), try await examineClock()]
+        let schema = try await examineSchema()
+        // Without its tables there is nothing else to look at.
+        guard schema.level == .fine else { return [schema] }
+        return [schema, try await examineKeys(), try await examineClock()]
             + (try await examineModules()) + (try await examineQueues()) + (try await examineServices())
     }
 

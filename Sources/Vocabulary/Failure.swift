@@ -86,4 +86,19 @@ extension Failure {
         guard case .invalid(let issues) = self else { return [] }
         return issues
     }
+
+    /// The same failure with another log text.
+    public func mapLog(_ change: (String) -> String) -> Failure {
+        let told = Reason(reason.user, log: change(reason.log))
+        return switch self {
+        case .invalid: self
+        case .refused: .refused(reason: told)
+        case .busy(let seconds, _): .busy(retryIn: seconds, reason: told)
+        case .notFound: .notFound(reason: told)
+        case .uncertain: .uncertain(reason: told)
+        case .failed: .failed(reason: told)
+        case .unsupported: .unsupported(reason: told)
+        case .crashed: .crashed(reason: told)
+        }
+    }
 }

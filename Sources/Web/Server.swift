@@ -1,6 +1,7 @@
 import Foundation
 public import Hummingbird
 public import Logging
+import NIOCore
 import PanelCore
 public import ServiceLifecycle
 
@@ -19,6 +20,12 @@ public enum Server {
             onServerRunning: { channel in await started(channel.localAddress?.port) }, logger: logger)
         app.addServices(services)
         return app
+    }
+
+    /// The operating system's own words when an address could not be listened on, such as "Address already in use"; `nil`
+    /// for every other error.
+    public static func systemReason(of error: any Error) -> String? {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) }
     }
 
     static func router(_ site: Site) -> Router<WebContext> {

@@ -122,6 +122,18 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.all) func `R30 a service that came to no server ends without one`(engine: TestEngine)
+        async throws
+    {
+        try await TestPanel.with(engine) { test in
+            let ordered = try await test.order()
+            try await test.panel.cancelTask(try #require(TaskID(ordered.operation?.task ?? "")), by: test.actor)
+            try await test.panel.ask(.terminate, of: ordered.id, by: test.actor)
+            let over = try await test.work(until: ordered.id)
+            #expect(over.state.isOver && over.provisionStatus == .terminated && over.instance == nil)
+        }
+    }
+
     @Test(arguments: TestEngine.all) func theOrderCanBeChangedOnlyWhileNothingIsThere(engine: TestEngine) async throws {
         try await TestPanel.with(engine) { test in
             test.world.onCreate { _, _ in throw Failure.refused("taken") }

@@ -167,6 +167,22 @@ import Testing
         }
     }
 
+    @Test(arguments: TestEngine.all) func `R35 instead of an account too large to keep what is there counts`(
+        engine: TestEngine
+    ) async throws {
+        try await TestPanel.with(engine) { test in
+            test.world.onCreate { new, _ in
+                _ = test.world.make(new.operation)
+                var account = Box.Account()
+                account.password = Secret(String(repeating: "x", count: 70_000))
+                return account
+            }
+            let done = try await test.work(until: try await test.order().id)
+            #expect(done.provisionStatus == .completed && done.account?["number"] == 1)
+            #expect(test.world.calls == ["create example.com", "inspect example.com"])
+        }
+    }
+
     @Test(arguments: TestEngine.all) func `R35 what nobody can find out is an error that a person settles`(
         engine: TestEngine
     ) async throws {

@@ -15,13 +15,13 @@ public struct Box: ProductModule, Suspends, ChangesPackage, Inspects, ShowsTabs,
         public init() {}
     }
     public struct Plan: Form {
-        @Field("Size", .range(1...100)) public var size = 5
+        @Field("Size", .range(1...100), help: "In litres.") public var size = 5
         @Field("Lid") public var lid = true
         public init() {}
         public func issues() -> [Issue] { size > 50 && !lid ? [Issue("needs a lid above 50", field: "lid")] : [] }
     }
     public struct Order: Form {
-        @Field("Name", .domain, .trimmed, .lowercased) public var name: String
+        @Field("Name", .domain, .trimmed, .lowercased, help: "A domain, such as example.com.") public var name: String
         @Field("Password", .length(0...100)) public var password: Secret?
         public init() {}
     }
@@ -83,13 +83,44 @@ public struct Box: ProductModule, Suspends, ChangesPackage, Inspects, ShowsTabs,
     public var tabs: [Tab<Self>] {
         [
             Tab("general", "General") { service in ["number": service.account.number] }
-                .on("rename") { (_, input: Rename) in Done("Now called \(input.name).") }
+                .on("rename") { (service, input: Rename) in
+                    world.note("rename", "\(service.order.name) to \(input.name)")
+                    try await world.acting?(service)
+                    return Done("Now called \(input.name).")
+                },
+            Tab("weight", "Weight") { service in
+                try await world.looking?(service)
+                return ["grams": service.plan.size * 100]
+            }
+            .on("measure", .get) { (service, input: Measure) in ["weight": service.plan.size * 100 / input.unit] }
+            .on("limit", .put) { (service, input: Measure) in world.note("limit", "\(input.unit)") }
+            .on("limit", .delete) { (_, _: [String: String]) in world.note("limit", "none") }
+            .on("tag") { (_, input: [String: String]) in
+                world.note("tag", input.keys.sorted().joined(separator: " "))
+                return input
+            },
+            Tab("contents", "Contents") { _ in ["items": [] as [String]] },
         ]
     }
     struct Rename: Form {
-        @Field("Name", .word) var name: String
+        @Field("Name", .word, help: "One word.") var name: String
+        @Field("Key to the lid") var key: Secret?
         init() {}
     }
+    struct Measure: Form {
+        @Field("Grams in a unit", .range(1...1000)) var unit = 1
+        init() {}
+    }
+
+    /// The sources of its views by their names.
+    public static let views = [
+        "general": """
+        <p id="number">Box {{number}}</p>
+        <form method="post" action="{{actions.rename}}">{{{csrf}}}{{{forms.rename}}}<button>Rename</button></form>
+        """,
+        "weight": #"<p id="grams">{{grams}} g</p>"#,
+        "contents": "<ul>{{#items}}<li>{{.}}</li>{{/items}}</ul>",
+    ]
 }
 
 /// What the static hooks of ``Box`` do during a test; `nil` does nothing.

@@ -17,6 +17,8 @@ public final class BoxWorld: Sendable {
         var changing: (@Sendable (Service<Box>, Box.Plan) async throws -> Void)?
         var inspecting: (@Sendable (NewService<Box>) async throws -> Inspection<Box.Account>)?
         var opening: (@Sendable (Home) async throws -> Void)?
+        var looking: OnService?
+        var acting: OnService?
     }
     public let name = UUID().uuidString.lowercased()
     private let state = Mutex(State())
@@ -58,9 +60,15 @@ public final class BoxWorld: Sendable {
     public func onInspect(_ body: (@Sendable (NewService<Box>) async throws -> Inspection<Box.Account>)?) {
         state.withLock { $0.inspecting = body }
     }
+    /// Runs before the tab "Weight" says what it weighs.
+    public func onLook(_ body: OnService?) { state.withLock { $0.looking = body } }
+    /// Runs while a box is renamed.
+    public func onAct(_ body: OnService?) { state.withLock { $0.acting = body } }
     public func onOpen(_ body: (@Sendable (Home) async throws -> Void)?) { state.withLock { $0.opening = body } }
 
     var suspending: OnService? { state.withLock { $0.suspending } }
+    var looking: OnService? { state.withLock { $0.looking } }
+    var acting: OnService? { state.withLock { $0.acting } }
     var ending: OnService? { state.withLock { $0.ending } }
     var changing: (@Sendable (Service<Box>, Box.Plan) async throws -> Void)? { state.withLock { $0.changing } }
     var opening: (@Sendable (Home) async throws -> Void)? { state.withLock { $0.opening } }

@@ -64,7 +64,7 @@ public struct TestPanel: Sendable {
         let host = ModuleHost(
             registry: try ModuleRegistry(modules), database: database, vault: Vault(keys: keys), logLevel: .debug,
             wire: wire,
-            view: { _, name in name == "general" ? "<p>{{number}}</p>" : nil }, now: { clock.now })
+            view: { _, name in Box.views[name] }, now: { clock.now })
         return Panel(
             database: database, modules: host,
             settings: PanelSettings(

@@ -30,7 +30,8 @@ struct APIDocumentTests {
     @Test func everyRouteSaysWhichScopeItNeeds() throws {
         let contract = APIContract(document: try document.get())
         for route in OpenAPI.routes {
-            let operation = try #require(contract.operation(route.method, String(route.path.dropFirst("/api/v1".count))))
+            let operation = try #require(
+                contract.operation(route.method, String(route.path.dropFirst("/api/v1".count))))
             switch route.access {
             case .token(let permission): #expect(operation["security"] == [["bearer": [.string(permission.rawValue)]]])
             default: #expect(operation["security"] == [])
@@ -43,7 +44,9 @@ struct APIDocumentTests {
         let contract = APIContract(document: document)
         let references = Self.references(in: document)
         #expect(references.count > 20)
-        for reference in references { #expect(contract.resolved(["$ref": .string(reference)]) != .null, "\(reference)") }
+        for reference in references {
+            #expect(contract.resolved(["$ref": .string(reference)]) != .null, "\(reference)")
+        }
     }
 
     @Test func everyExampleOfABodyKeepsItsSchema() throws {

@@ -8,7 +8,8 @@ import Vocabulary
 /// Lists: how many, from where, which.
 struct APIListTests {
     private static let lists = [
-        "/clients", "/products", "/services", "/tasks", "/modules", "/modules/Product/Box/instances", "/module-log", "/audit-log",
+        "/clients", "/products", "/services", "/tasks", "/modules", "/modules/Product/Box/instances", "/module-log",
+        "/audit-log",
     ]
 
     @Test(arguments: lists) func aListRefusesWhatItDoesNotUnderstand(_ path: String) async throws {
@@ -43,7 +44,9 @@ struct APIListTests {
         }
     }
 
-    @Test(arguments: ["/modules", "/modules/Product/Box/instances", "/audit-log", "/module-log", "/tasks", "/services", "/products"])
+    @Test(arguments: [
+        "/modules", "/modules/Product/Box/instances", "/audit-log", "/module-log", "/tasks", "/services", "/products",
+    ])
     func everyListCanBeReadToItsEndOneByOne(_ path: String) async throws {
         try await APIStage.with { stage in
             stage.test.world.onCreate { _, home in
@@ -77,12 +80,16 @@ struct APIListTests {
 
     @Test func servicesAreFilteredByEverythingTheyAre() async throws {
         try await APIStage.with { stage in
-            let (first, second) = (try await stage.newService("first.example"), try await stage.newService("second.example"))
+            let first = try await stage.newService("first.example")
+            stage.test.clock.advance(by: 1)
+            let second = try await stage.newService("second.example")
             try await stage.work(first)
             try await stage.work(second)
             _ = try await stage.call(.post, "/services/\(second.id)/suspend")
             try await stage.work(second)
-            let only: (String) async throws -> [String] = { try await stage.call(.get, "/services?\($0)").data.map(\.id) }
+            let only: (String) async throws -> [String] = {
+                try await stage.call(.get, "/services?\($0)").data.map(\.id)
+            }
             #expect(try await only("client=\(first["client"]?.stringValue ?? "")") == [first.id])
             #expect(try await only("product=\(second["product"]?.stringValue ?? "")") == [second.id])
             #expect(try await only("module=Product/Box") == [second.id, first.id])
@@ -99,8 +106,10 @@ struct APIListTests {
     @Test func aFilterThatCannotMatchAnythingIsRefused() async throws {
         try await APIStage.with { stage in
             let wrong = [
-                "/services?client=5": "client", "/services?state=gone": "state", "/services?provision_status=active": "provision_status",
-                "/services?module=Box": "module", "/services?product=": "product", "/tasks?state=done": "state", "/tasks?service=x": "service",
+                "/services?client=5": "client", "/services?state=gone": "state",
+                "/services?provision_status=active": "provision_status",
+                "/services?module=Box": "module", "/services?product=": "product", "/tasks?state=done": "state",
+                "/tasks?service=x": "service",
                 "/products?module=x": "module", "/module-log?level=loud": "level", "/module-log?task=5": "task",
             ]
             for (path, field) in wrong { #expect(try await stage.call(.get, path).fields == [field], "\(path)") }
@@ -116,12 +125,15 @@ struct APIListTests {
                 return .init()
             }
             let service = try await stage.newService()
-            let waiting = try await stage.call(.get, "/tasks?state=waiting&queue=modules&tag=create&service=\(service.id)").data
+            let waiting = try await stage.call(
+                .get, "/tasks?state=waiting&queue=modules&tag=create&service=\(service.id)"
+            ).data
             #expect(waiting.map(\.id) == [service.at("operation.task")?.stringValue])
             #expect(try await stage.call(.get, "/tasks?state=running").data.isEmpty)
             #expect(try await stage.call(.get, "/tasks?queue=other").data.isEmpty)
             try await stage.work(service)
-            let log = try await stage.call(.get, "/module-log?service=\(service.id)&module=Product/Box&task=\(waiting[0].id)")
+            let log = try await stage.call(
+                .get, "/module-log?service=\(service.id)&module=Product/Box&task=\(waiting[0].id)")
             #expect(log.data.map { $0["action"] } == ["create"])
             #expect(log.data.allSatisfy { $0["service"]?.stringValue == service.id })
             #expect(try await stage.call(.get, "/module-log?level=error").data == log.data)

@@ -25,7 +25,9 @@ struct APIModuleTests {
 
     @Test func `R01 R02 a module is activated, deactivated and purged`() async throws {
         try await APIStage.with(active: false) { stage in
-            let steps: [(verb: String, state: JSONValue)] = [("activate", "unconfigured"), ("deactivate", "inactive"), ("purge", "inactive")]
+            let steps: [(verb: String, state: JSONValue)] = [
+                ("activate", "unconfigured"), ("deactivate", "inactive"), ("purge", "inactive"),
+            ]
             for (verb, state) in steps {
                 let answer = try await stage.call(.post, "\(Self.box)/\(verb)")
                 #expect(answer.status == .ok, "\(verb): \(answer.message)")
@@ -53,7 +55,9 @@ struct APIModuleTests {
             #expect(made.document["name"] == "default")
             #expect(try await stage.call(.get, Self.box).document["state"] == "active")
             let world = settings["world"] ?? .null
-            for body: JSONValue in [["world": world], ["world": world, "key": ["$secret": "masked"]], ["world": world, "key": ""]] {
+            for body: JSONValue in [
+                ["world": world], ["world": world, "key": ["$secret": "masked"]], ["world": world, "key": ""],
+            ] {
                 let saved = try await stage.call(.put, "\(Self.box)/settings", body)
                 #expect(saved.document["id"] == made.document["id"])
                 #expect(saved.document.at("settings.key") == ["$secret": "masked"])
@@ -97,7 +101,8 @@ struct APIModuleTests {
             #expect(tested.document["passed"] == true)
             #expect(tested.document["facts"] == [["label": "Boxes", "value": "0"]])
             let settings: JSONValue = ["world": "nowhere"]
-            let broken = try await stage.call(.post, "\(Self.box)/instances", ["name": "broken", "settings": settings]).created()
+            let broken = try await stage.call(.post, "\(Self.box)/instances", ["name": "broken", "settings": settings])
+                .created()
             let failed = try await stage.call(.post, "\(Self.box)/test", ["instance": broken["id"] ?? .null])
             #expect(failed.document["passed"] == false)
             #expect(failed.document["instance"] == broken["id"])

@@ -39,7 +39,8 @@ struct APIRequestTests {
             for permission in Permission.panel.map(\.permission) {
                 let others = Permission.panel.map(\.permission).filter { $0 != permission }
                 tokens[permission] = (
-                    try await APIStage.tokenText(stage.panel, [permission]), try await APIStage.tokenText(stage.panel, others)
+                    try await APIStage.tokenText(stage.panel, [permission]),
+                    try await APIStage.tokenText(stage.panel, others)
                 )
             }
             for route in OpenAPI.routes {
@@ -59,16 +60,23 @@ struct APIRequestTests {
     @Test func `R91 a body that is no JSON is 400, one that does not say it is JSON 415`() async throws {
         try await APIStage.with { stage in
             for text in ["{", "{\"name\": }", "\u{FEFF}{]", "", "nul"] {
-                #expect(try await stage.raw(.post, "/clients", Self.json, ByteBuffer(string: text)).status == .badRequest, "\(text)")
+                #expect(
+                    try await stage.raw(.post, "/clients", Self.json, ByteBuffer(string: text)).status == .badRequest,
+                    "\(text)")
             }
-            let notText = try await stage.raw(.post, "/clients", Self.json, ByteBuffer(bytes: [0x7B, 0xFF, 0xFE, 0x7D]))
+            let notText = try await stage.raw(
+                .post, "/clients", Self.json, ByteBuffer(bytes: [0x7B, 0xFF, 0xFE, 0x7D]))
             #expect(notText.status == .badRequest)
-            let types = ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "application/json; charset=latin1"]
+            let types = [
+                "text/plain", "application/x-www-form-urlencoded", "application/jsonp",
+                "application/json; charset=latin1",
+            ]
             for type in types {
                 let answer = try await stage.raw(.post, "/clients", [.contentType: type], ByteBuffer(string: "{}"))
                 #expect(answer.status == .unsupportedMediaType, "\(type)")
             }
-            #expect(try await stage.raw(.post, "/clients", [:], ByteBuffer(string: "{}")).status == .unsupportedMediaType)
+            #expect(
+                try await stage.raw(.post, "/clients", [:], ByteBuffer(string: "{}")).status == .unsupportedMediaType)
             let fine = try await stage.raw(
                 .post, "/clients", [.contentType: "Application/JSON; charset=\"UTF-8\""], ByteBuffer(string: "{}"))
             #expect(fine.status == .unprocessableContent)
@@ -92,7 +100,8 @@ struct APIRequestTests {
             #expect(client.status == .unprocessableContent)
             #expect(client.fields == ["curency", "is_vip"])
             let nested: JSONValue = [
-                "name": "A", "module": "Product/Box", "prices": [["currency": "EUR", "period": "monthly", "amount": 5, "ammount": 6]],
+                "name": "A", "module": "Product/Box",
+                "prices": [["currency": "EUR", "period": "monthly", "amount": 5, "ammount": 6]],
             ]
             #expect(try await stage.call(.post, "/products", nested).fields == ["prices.0.ammount"])
             let plan: JSONValue = ["name": "A", "module": "Product/Box", "plan": ["sise": 4]]
@@ -108,7 +117,9 @@ struct APIRequestTests {
             #expect(answer.status == .unprocessableContent)
             #expect(answer.document.at("errors.name.0") == "must be a text")
             #expect(answer.fields == ["currency", "email", "name"])
-            let product: JSONValue = ["name": "A", "module": "Product/Box", "hidden": "yes", "stock": "10", "prices": [:]]
+            let product: JSONValue = [
+                "name": "A", "module": "Product/Box", "hidden": "yes", "stock": "10", "prices": [:],
+            ]
             #expect(try await stage.call(.post, "/products", product).fields == ["hidden", "prices", "stock"])
         }
     }
@@ -125,7 +136,8 @@ struct APIRequestTests {
         try await APIStage.with { stage in
             let made = try await stage.newClient("Cafe\u{301}")
             #expect(made["name"]?.stringValue?.unicodeScalars.count == 4)
-            let zero = try await stage.call(.post, "/clients", ["name": "a\0b", "email": "a@example.test", "currency": "EUR"])
+            let zero = try await stage.call(
+                .post, "/clients", ["name": "a\0b", "email": "a@example.test", "currency": "EUR"])
             #expect(zero.fields == ["name"])
             #expect(try await stage.call(.get, "/clients?q=a%00b").fields == ["q"])
         }
@@ -137,7 +149,8 @@ struct APIRequestTests {
             #expect(try await stage.raw(.post, "/clients", Self.json, long).status == .contentTooLarge)
             for depth in [400, 100_000] {
                 let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
-                let answer = try await stage.raw(.post, "/clients", Self.json, ByteBuffer(string: "{\"name\": \(text)}"))
+                let answer = try await stage.raw(
+                    .post, "/clients", Self.json, ByteBuffer(string: "{\"name\": \(text)}"))
                 #expect([400, 422].contains(answer.status.code))
             }
             let huge = ByteBuffer(string: "{\"name\": 1e999, \"email\": 99999999999999999999999}")
@@ -148,8 +161,10 @@ struct APIRequestTests {
     @Test func `R91 an unknown address and an unknown thing are 404`() async throws {
         try await APIStage.with { stage async throws in
             let paths = [
-                "/nothing", "/clients/\(UUID().uuidString)", "/clients/5", "/products/x", "/services/\(UUID().uuidString)",
-                "/tasks/\(UUID().uuidString)", "/tasks/41766961-7279-8001-8000-00000000ffff", "/modules/Product/Nothing",
+                "/nothing", "/clients/\(UUID().uuidString)", "/clients/5", "/products/x",
+                "/services/\(UUID().uuidString)",
+                "/tasks/\(UUID().uuidString)", "/tasks/41766961-7279-8001-8000-00000000ffff",
+                "/modules/Product/Nothing",
                 "/modules/product/Box", "/modules/Product/Box%2F..",
             ]
             for path in paths { #expect(try await stage.call(.get, path).status == .notFound, "\(path)") }

@@ -41,14 +41,17 @@ struct APIStage: Sendable {
     /// A token of an administrator.
     ///
     /// - Parameter lifetime: seconds; `nil` never ends.
-    static func tokenText(_ panel: Panel, _ scopes: [Permission], lifetime: TimeInterval? = nil) async throws -> String {
+    static func tokenText(_ panel: Panel, _ scopes: [Permission], lifetime: TimeInterval? = nil) async throws -> String
+    {
         let email = "ada@example.test"
         if try await panel.allStaff().isEmpty {
             let role = try await panel.administratorRole()
             let values: JSONValue = ["name": "Ada", "email": .string(email), "password": "Correct-Horse-9"]
             _ = try await panel.saveStaff(nil, values, roles: [role.id], holding: nil, by: .system)
         }
-        return try await panel.createToken(for: email, name: "test", scopes: PermissionSet(scopes), lifetime: lifetime, by: .system).text
+        return try await panel.createToken(
+            for: email, name: "test", scopes: PermissionSet(scopes), lifetime: lifetime, by: .system
+        ).text
     }
 
     /// Sends a request with a JSON body.
@@ -74,7 +77,9 @@ struct APIStage: Sendable {
             let document = try JSONValue(parsing: String(buffer: response.body))
             let answer = APIAnswer(status: response.status, headers: response.headers, document: document)
             #expect(response.headers[.contentType] == "application/json; charset=utf-8")
-            for complaint in contract.complaints(about: answer, to: method, uri) { Issue.record("\(method) \(uri): \(complaint)") }
+            for complaint in contract.complaints(about: answer, to: method, uri) {
+                Issue.record("\(method) \(uri): \(complaint)")
+            }
             return answer
         }
     }
@@ -82,12 +87,14 @@ struct APIStage: Sendable {
     // MARK: a shop, made through the API
 
     func newClient(_ name: String = "Studio Lumen") async throws -> JSONValue {
-        try await call(.post, "/clients", ["name": .string(name), "email": "jonas@example.test", "currency": "EUR"]).created()
+        try await call(.post, "/clients", ["name": .string(name), "email": "jonas@example.test", "currency": "EUR"])
+            .created()
     }
 
     func newProduct(_ more: [String: JSONValue] = [:]) async throws -> JSONValue {
         let values: [String: JSONValue] = [
-            "name": "Small box", "module": "Product/Box", "prices": [["currency": "EUR", "period": "monthly", "amount": 500]],
+            "name": "Small box", "module": "Product/Box",
+            "prices": [["currency": "EUR", "period": "monthly", "amount": 500]],
             "plan": ["size": 7],
         ]
         return try await call(.post, "/products", .object(values.merging(more) { $1 })).created()
@@ -96,7 +103,8 @@ struct APIStage: Sendable {
     /// The body of an order.
     func order(_ name: String = "example.com") async throws -> JSONValue {
         [
-            "client": .string(try await newClient().id), "product": .string(try await newProduct().id), "period": "monthly",
+            "client": .string(try await newClient().id), "product": .string(try await newProduct().id),
+            "period": "monthly",
             "order": ["name": .string(name), "password": "hunter2-secret"],
         ]
     }
@@ -138,7 +146,8 @@ extension JSONValue {
     /// The member at a path such as `operation.status`.
     func at(_ path: String) -> JSONValue? {
         path.split(separator: ".").reduce(Optional(self)) { value, key in
-            Int(key).flatMap { index in value?.arrayValue.flatMap { $0.indices.contains(index) ? $0[index] : nil } } ?? value?[String(key)]
+            Int(key).flatMap { index in value?.arrayValue.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
+                ?? value?[String(key)]
         }
     }
 }

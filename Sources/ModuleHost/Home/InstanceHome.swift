@@ -15,13 +15,15 @@ struct InstanceHome: HomeEndpoint {
     func call(_ call: HomeCall, from scope: CallScope?) async throws(Failure) -> JSONValue {
         switch call {
         case .log(let entry):
-            await services.log.write(entry, module: module, instance: instance, scope: scope, secrets: secrets)
+            let hidden = secrets + services.sinks.secrets(scope)
+            await services.log.write(entry, module: module, instance: instance, scope: scope, secrets: hidden)
             return .null
         case .http(let request): return try await send(request, scope)
         case .checkpoint(_, let account):
             guard let sink = services.sinks.find(scope) else {
                 throw .refused("A checkpoint belongs to an operation, and this one is over")
             }
+            services.sinks.keep(account, secretFrom: scope)
             do { try await sink.checkpoint(account) } catch let failure as Failure { throw failure } catch {
                 throw .failed(Failure.Reason("The checkpoint could not be stored", log: "\(error)"))
             }
@@ -63,7 +65,7 @@ struct InstanceHome: HomeEndpoint {
         _ level: ModuleLogLevel, _ line: String, _ answer: String, _ request: OutgoingRequest, _ scope: CallScope?
     ) async {
         let entry = ModuleLogEntry(level: level, action: scope?.action ?? "http", request: line, response: answer)
-        let hidden = secrets + request.secretHeaders.values.map(\.exposed)
+        let hidden = secrets + services.sinks.secrets(scope) + request.secretHeaders.values.map(\.exposed)
         await services.log.write(entry, module: module, instance: instance, scope: scope, secrets: hidden)
     }
 }

@@ -38,7 +38,16 @@ public struct ModuleLog: Sendable {
     }
 
     private static func clean(_ text: String, _ secrets: [String]) -> String {
-        short(secrets.filter { $0.count >= 4 }.reduce(text) { $0.replacing($1, with: "••••") }, limit)
+        short(hide(secrets, in: text), limit)
+    }
+
+    /// The text without any of the secrets, also where they stand inside JSON.
+    static func hide(_ secrets: [String], in text: String) -> String {
+        secrets.filter { $0.count >= 3 }.reduce(text) { text, secret in
+            let quoted = String(JSONValue.string(secret).text.dropFirst().dropLast())
+            let slashed = quoted.replacing("/", with: "\\/")
+            return [secret, quoted, slashed].reduce(text) { $0.replacing($1, with: "••••") }
+        }
     }
 
     private static func short(_ text: String, _ limit: Int) -> String {

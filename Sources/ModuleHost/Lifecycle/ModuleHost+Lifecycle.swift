@@ -9,25 +9,31 @@ extension ModuleHost {
     /// Seconds a hook may take.
     private static let hookLimit = 60.0
 
-    /// Writes down the modules that the program holds, and undoes what a crash left half activated.
+    /// How long a module may be on its way before its process counts as dead: longer than any hook may take.
+    static let abandonedAfter: TimeInterval = 120
+
+    /// Writes down the modules that the program holds.
     ///
     /// Called once at every start, before anything is served.
     public func discover() async throws {
         let (entries, moment) = (registry.all, now())
-        let rows = try await database.write { db in
-            for entry in entries {
-                try db.modules.discover(entry.key, version: entry.manifest.about.version, at: moment)
-            }
-            return try db.modules.all()
+        try await database.write { db in
+            for entry in entries { try db.modules.discover(entry.key, version: entry.manifest.about.version, at: moment) }
         }
-        for row in rows where row.state == .activating || row.state == .updating {
+    }
+
+    /// Undoes what a crash left half activated. Another process may be activating at this moment, so only what has been on
+    /// its way for longer than that can take is touched; `aviary serve` and `aviary work` look again every minute.
+    public func undoAbandoned() async throws {
+        let deadline = now() - Self.abandonedAfter
+        let rows = try await database.read { db in try db.modules.all() }
+        for row in rows where row.changedAt < deadline && (row.state == .activating || row.state == .updating) {
             guard let manifest = registry[row.key]?.manifest else { continue }
             if row.state == .activating {
                 try await undoActivation(
                     manifest, row, reason: "The last activation was cut short; nothing of it is left")
             } else {
-                try await settle(
-                    row, from: .updating, to: .active, reason: "The last update was cut short; update again")
+                try await settle(row, from: .updating, to: .active, reason: "The last update was cut short; update again")
             }
         }
     }
@@ -161,10 +167,11 @@ extension ModuleHost {
         _ row: ModuleRow, from: ModuleRow.State, to: ModuleRow.State, version: Version? = nil, reason: String? = nil
     ) async throws {
         let moment = now()
-        _ = try await database.write { db in
+        let isMine = try await database.write { db in
             try db.modules.move(
                 row.key, from: from, to: to, version: version ?? row.version, reason: reason, at: moment)
         }
+        guard isMine else { throw Failure.refused("\(row.key) was changed by somebody else meanwhile") }
     }
 
     private func refuseIfInUse(_ key: ModuleKey) async throws {

@@ -25,6 +25,21 @@ final class CallSinks: Sendable {
         var attempt: Int?
     }
     private let sinks = Mutex<[Key: (sink: CallSink, uses: Int)]>([:])
+    /// The secrets that a running call was given or has made: none of them may reach a log.
+    private let secrets = Mutex<[Key: [String]]>([:])
+
+    func keep(_ document: JSONValue, secretFrom scope: CallScope?) {
+        guard let scope else { return }
+        let found = document.plainSecrets
+        if !found.isEmpty { secrets.withLock { $0[key(scope), default: []] += found } }
+    }
+
+    func secrets(_ scope: CallScope?) -> [String] {
+        guard let scope else { return [] }
+        return secrets.withLock { $0[key(scope)] ?? [] }
+    }
+
+    func forget(_ scope: CallScope) { secrets.withLock { $0[key(scope)] = nil } }
 
     func open(_ scope: CallScope, _ sink: CallSink?) {
         guard let sink else { return }
@@ -49,5 +64,36 @@ final class CallSinks: Sendable {
 
     private func key(_ scope: CallScope) -> Key {
         Key(action: scope.action, service: scope.service, task: scope.task, attempt: scope.attempt)
+    }
+}
+
+extension JSONValue {
+    /// The texts of all secrets in the clear.
+    var plainSecrets: [String] {
+        if let tag = SecretTag(self) {
+            guard case .plain(let text) = tag else { return [] }
+            return [text]
+        }
+        switch self {
+        case .array(let items): return items.flatMap(\.plainSecrets)
+        case .object(let members): return members.values.flatMap(\.plainSecrets)
+        default: return []
+        }
+    }
+}
+
+extension Call {
+    /// What a call carries that may hold secrets.
+    var documents: [JSONValue] {
+        switch self {
+        case .check(_, let values): [values]
+        case .label(let order): [order]
+        case .create(let service), .cleanUp(let service), .inspect(let service), .terminate(let service),
+            .suspend(let service), .unsuspend(let service), .tab(let service, _):
+            [service.plan, service.order, service.account]
+        case .changePackage(let service, let plan): [service.plan, service.order, service.account, plan]
+        case .action(let service, _, _, _, let input): [service.plan, service.order, service.account, input]
+        case .describe, .activate, .deactivate, .update, .open, .testConnection, .close: []
+        }
     }
 }

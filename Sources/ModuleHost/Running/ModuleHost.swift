@@ -37,12 +37,13 @@ public final class ModuleHost: Sendable {
     private let sinks = CallSinks()
     private let wire: Wire
     private let running = Mutex<[InstanceID: Running]>([:])
+    /// Unanswered calls of each instance; they outlive a change of its settings.
+    private let calls = Mutex<[InstanceID: Int]>([:])
 
     /// One instance that has been built.
     private struct Running {
         var revision: Int64
         var endpoint: any ModuleEndpoint
-        var calls = 0
     }
 
     /// Calls that one instance may have at once; more are told to come back.
@@ -120,11 +121,25 @@ public final class ModuleHost: Sendable {
     ) async throws(Failure) -> JSONValue {
         let scope = call.scope
         sinks.open(scope, sink)
-        defer { sinks.close(scope, sink) }
+        for document in call.documents { sinks.keep(document, secretFrom: scope) }
+        defer {
+            sinks.close(scope, sink)
+            sinks.forget(scope)
+        }
         do {
-            return try await withDeadline(seconds: seconds, on: threads, ended: ended) { try await endpoint.call(call) }
+            let answer = try await withDeadline(seconds: seconds, on: threads, ended: ended) {
+                try await endpoint.call(call)
+            }
+            guard !AnswerSize.of(answer, isOver: AnswerSize.whole) else {
+                throw Failure.crashed(
+                    Failure.Reason(
+                        "The module's answer was not understood",
+                        log: "the answer to \(scope.action) has more than \(AnswerSize.whole) bytes"))
+            }
+            return answer
         } catch let failure as Failure {
-            throw failure
+            let hidden = sinks.secrets(scope)
+            throw failure.mapLog { ModuleLog.hide(hidden, in: $0) }
         } catch is DeadlinePassed {
             throw .crashed(
                 Failure.Reason(
@@ -177,10 +192,10 @@ public final class ModuleHost: Sendable {
     }
 
     private func enter(_ instance: Instance) throws(Failure) {
-        let isFull = running.withLock { running in
-            guard let calls = running[instance.id]?.calls else { return false }
-            if calls < Self.callLimit { running[instance.id]?.calls += 1 }
-            return calls >= Self.callLimit
+        let isFull = calls.withLock { calls in
+            let open = calls[instance.id] ?? 0
+            if open < Self.callLimit { calls[instance.id] = open + 1 }
+            return open >= Self.callLimit
         }
         if isFull {
             throw .busy(
@@ -191,7 +206,10 @@ public final class ModuleHost: Sendable {
     }
 
     private func leave(_ instance: InstanceID) {
-        running.withLock { $0[instance]?.calls -= 1 }
+        calls.withLock { calls in
+            let left = (calls[instance] ?? 1) - 1
+            calls[instance] = left > 0 ? left : nil
+        }
     }
 
     /// An instance that does not end within five seconds is left to itself.

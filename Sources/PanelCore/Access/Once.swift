@@ -49,10 +49,12 @@ extension Panel {
     /// Seconds after which a key without an answer belongs to somebody who died, when their mark does not tell.
     static let claimLifetime: TimeInterval = 15
 
-    /// Runs a verb that creates something, so that the same request, sent again, gets the same answer and creates nothing more.
+    /// Runs a verb that creates something, so that the same request, sent again, gets the same answer and creates
+    /// nothing more.
     ///
-    /// The key is taken first. The answer is written in the verb's own transaction, and only while the key is still ours: so effect
-    /// and answer exist together or not at all, whenever the power goes. A verb that says no gives the key back.
+    /// The key is taken first. The answer is written in the verb's own transaction, and only while the key is still
+    /// ours: so effect and answer exist together or not at all, whenever the power goes. A verb that says no gives the
+    /// key back.
     ///
     /// ```swift
     /// try await panel.once(request) { client in KeptReply(status: 201, document: …) } verb: { alongside in

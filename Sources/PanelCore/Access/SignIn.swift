@@ -1,5 +1,6 @@
 public import Domain
 import Foundation
+import SQLEngine
 public import Store
 public import Vocabulary
 
@@ -31,39 +32,65 @@ extension Panel {
     ) {
         let name = digestText("email " + email.lowercased())
         let moment = now
+        try await countTry(name)
         let (staff, user) = try await database.read { db in
-            if let failures = try db.access.failures(of: name) { try Self.refuseTooSoon(failures, at: moment) }
-            return (try db.staff.find(email: email), try db.clients.user(email: email))
+            (try db.staff.find(email: email), try db.clients.user(email: email))
         }
         guard let (kind, person) = try await who(staff, user, password) else {
-            try await database.write(.readCommitted) { db in try db.access.countFailure(of: name, at: moment) }
             throw Failure.refused("The address or the password is not right")
         }
-        let cookie = OneTimeText()
+        let hash = kind == .staff ? staff?.password : user?.password
+        let cookie = try await openSession(kind, person, email: email, keep: keep, address: address) { db in
+            // The password may have been changed while it was being checked.
+            let stored =
+                kind == .staff
+                ? try db.staff.find(StaffID(person))?.password : try db.clients.user(UserID(person))?.password
+            guard stored == hash else { throw Failure.refused("The address or the password is not right") }
+            try db.access.forgetFailures(of: name, at: moment)
+        }
+        guard let signedIn = try await session(cookie: cookie) else {
+            throw Failure.refused("The address or the password is not right")
+        }
+        return (cookie, signedIn)
+    }
+
+    /// Counts a try before the password is looked at, so that many at once gain nothing; who comes too soon is refused.
+    func countTry(_ name: String) async throws {
+        let moment = now
         try await database.write { db in
+            if let failures = try db.access.failures(of: name) { try Self.refuseTooSoon(failures, at: moment) }
+            try db.access.countFailure(of: name, at: moment)
+        }
+    }
+
+    /// Opens a session for a person who has proved who they are.
+    ///
+    /// - Returns: the text for the cookie.
+    func openSession(
+        _ kind: Session.Kind, _ person: UUID, email: String, keep: Bool, address: String?,
+        _ check: @escaping @Sendable (Connection) throws -> Void = { _ in }
+    ) async throws -> String {
+        let (cookie, moment) = (OneTimeText(), now)
+        try await database.write { db in
+            try check(db)
             let client = kind == .staff ? nil : try db.clients.clients(of: UserID(person)).first?.id
             let lifetime = keep ? Self.keptSessionLimit : Self.sessionLimit
             let session = Session(
                 digest: cookie.digest, kind: kind, person: person, client: client, csrf: OneTimeText().text,
                 keep: keep, createdAt: moment, expiresAt: moment + lifetime)
             try db.access.deleteExpiredSessions(at: moment)
-            try db.access.forgetFailures(of: name)
             try db.access.insert(session)
             let actor = Actor(
                 kind == .staff ? .staff : .user, id: person.uuidString.lowercased(), name: email, address: address)
             try db.records.audit("session.sign-in", Subject(kind.rawValue, actor.id, email), by: actor, at: moment)
         }
-        guard let signedIn = try await session(cookie: cookie.text) else {
-            throw Failure.refused("The address or the password is not right")
-        }
-        return (cookie.text, signedIn)
+        return cookie.text
     }
 
     /// Whose password it is. An unknown address takes as long as a wrong password.
     private func who(_ staff: Staff?, _ user: User?, _ password: Secret) async throws -> (Session.Kind, UUID)? {
-        if let staff, staff.active, try await passwords.verify(password, against: staff.password) {
-            return (.staff, staff.id.uuid)
-        }
+        let staff = staff?.active == true ? staff : nil
+        if let staff, try await passwords.verify(password, against: staff.password) { return (.staff, staff.id.uuid) }
         if let user, try await passwords.verify(password, against: user.password) { return (.user, user.id.uuid) }
         if staff == nil, user == nil { _ = try await passwords.verify(password, against: nil) }
         return nil

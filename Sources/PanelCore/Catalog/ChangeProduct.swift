@@ -55,7 +55,7 @@ extension Panel {
             fresh.plan = stored
             guard try db.products.update(fresh) else { throw changedMeanwhile("product") }
             try db.records.audit(
-                "product.plan", Subject("product", id, fresh.name), by: actor, details: plan, at: moment)
+                "product.plan", Subject("product", id, fresh.name), by: actor, details: stored, at: moment)
             fresh.revision += 1
             return fresh
         }

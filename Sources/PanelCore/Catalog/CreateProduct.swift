@@ -38,7 +38,9 @@ extension Panel {
         }
         let plan = try await checked(plan: values["plan"] ?? .object([:]), of: manifest, keeping: .null, into: &issues)
         guard issues.isEmpty, let form, let prices else { throw Failure.invalid(issues: issues) }
-        let moment = now
+        var told = values.objectValue ?? [:]
+        told["plan"] = plan
+        let (moment, details) = (now, JSONValue.object(told))
         return try await database.write { db in
             var product = Product(
                 id: ProductID(at: moment), name: form.name, description: form.description ?? "", module: key,
@@ -51,7 +53,7 @@ extension Panel {
             try db.products.insert(product)
             try db.products.setPrices(prices, of: product.id)
             try db.records.audit(
-                "product.create", Subject("product", product.id, product.name), by: actor, details: values, at: moment)
+                "product.create", Subject("product", product.id, product.name), by: actor, details: details, at: moment)
             try alongside(product, db)
             return product
         }

@@ -34,6 +34,14 @@ extension Panel {
         }
     }
 
+    /// Makes the invited person a user of the client, once, and signs them in.
+    ///
+    /// - Returns: the text for the session's cookie.
+    public func enter(byInvitation text: String, _ values: JSONValue, address: String?) async throws -> String {
+        let user = try await acceptInvitation(text, values)
+        return try await openSession(.user, user.id.uuid, email: user.email, keep: false, address: address)
+    }
+
     /// Makes the invited person a user of the client, once.
     public func acceptInvitation(_ text: String, _ values: JSONValue) async throws -> User {
         guard let open = try await openInvitation(text) else {
@@ -41,7 +49,9 @@ extension Panel {
         }
         let form = try AcceptanceForm(filling: values)
         let known = try await database.read { db in try db.clients.user(email: open.invitation.email) }
+        let name = digestText("email " + open.invitation.email.lowercased())
         if let stored = known?.password {
+            try await countTry(name)
             // Whoever holds the link must also be the person whose account it would open.
             guard try await passwords.verify(form.password, against: stored) else {
                 throw Failure.invalid("is not the one of your account", field: "password")
@@ -59,6 +69,8 @@ extension Panel {
                     id: UserID(at: moment), email: open.invitation.email, name: form.name, password: nil,
                     createdAt: moment)
             let isNew = try db.clients.user(user.id) == nil
+            guard user.password == known?.password else { throw Failure.refused("The account was changed meanwhile; try again") }
+            try db.access.forgetFailures(of: name, at: moment)
             if user.password == nil { (user.name, user.password) = (form.name, hash) }
             if isNew { try db.clients.insert(user) } else { try db.clients.update(user) }
             try db.clients.link(user.id, to: open.client.id, at: moment)

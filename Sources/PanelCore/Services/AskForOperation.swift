@@ -51,7 +51,13 @@ extension Panel {
             throw Failure.invalid("runs on another module, \(product.module)", field: "product")
         }
         guard product.id != service.product else { throw Failure.invalid("is the one it has", field: "product") }
-        if product.retired { throw Failure.refused("\(product.name) is not sold any more") }
+        if let refusal = product.orderRefusal { throw Failure.refused(Failure.Reason(refusal)) }
+        let isPriced = try db.products.prices(of: product.id).contains {
+            $0.currency == service.currency && $0.period == service.period
+        }
+        guard isPriced else {
+            throw Failure.invalid("has no price \(service.period.rawValue) in \(service.currency)", field: "product")
+        }
     }
 }
 

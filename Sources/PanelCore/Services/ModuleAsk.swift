@@ -1,6 +1,7 @@
 import Domain
 import ModuleHost
 import ModuleKit
+import Store
 import Vocabulary
 
 /// Asks a module for one operation, and looks before anything is done twice.
@@ -36,7 +37,7 @@ struct ModuleAsk {
             }
         }
         let account: JSONValue
-        do throws(Failure) { account = try await call(.create(service: work.input)) } catch {
+        do throws(Failure) { account = try await remembered(.create(service: work.input)) } catch {
             switch error {
             case .uncertain(let reason), .crashed(let reason): return try await clear(reason)
             default: throw Setback(error, mayBeDone: false)
@@ -65,7 +66,7 @@ struct ModuleAsk {
     /// Asks for anything that a module must be able to do twice.
     @discardableResult
     func simply(_ ask: Call) async throws(Setback) -> JSONValue {
-        do throws(Failure) { return try await call(ask) } catch {
+        do throws(Failure) { return try await remembered(ask) } catch {
             if case .unsupported = error, work.action == .terminate { return .null }
             throw Setback(error, mayBeDone: [.crashed, .uncertain].contains(error.kind))
         }
@@ -90,7 +91,7 @@ struct ModuleAsk {
     private func look(at service: ServiceInput) async throws(Setback) -> Sight {
         guard work.canInspect else { return .unknown }
         do {
-            let answer = try await call(.inspect(service: service))
+            let answer = try await remembered(.inspect(service: service))
             switch try answer.decode(Inspection<OpaqueAccount>.self) {
             case .absent: return .absent
             case .present(let account, _): return .present(account: account.document)
@@ -108,8 +109,21 @@ struct ModuleAsk {
         }
     }
 
+    /// Asks for what answers an account, which must not be too large to keep.
+    private func remembered(_ ask: Call) async throws(Failure) -> JSONValue {
+        let account = try await call(ask)
+        guard !AnswerSize.of(account, isOver: AnswerSize.account) else {
+            throw .crashed(
+                Failure.Reason(
+                    "The module's answer was not understood",
+                    log: "the account has more than \(AnswerSize.account) bytes, which is too much to keep"))
+        }
+        return account
+    }
+
     private func call(_ call: Call) async throws(Failure) -> JSONValue {
-        try await panel.modules.call(call, on: work.instance, within: panel.settings.moduleLimit, sink: sink)
+        guard let instance = work.instance else { throw .refused("The service is on no server yet") }
+        return try await panel.modules.call(call, on: instance, within: panel.settings.moduleLimit, sink: sink)
     }
 }
 

@@ -35,7 +35,8 @@ extension Panel {
                 if let refusal = status.refusal {
                     throw Failure.failed(Failure.Reason("The module cannot be used now", log: refusal))
                 }
-                let instance = try place(&service, product, in: db)
+                let neverPlaced = service.instance == nil && operation.action == .terminate
+                let instance = neverPlaced ? nil : try place(&service, product, in: db)
                 if let change = try service.start(at: moment) {
                     try db.services.record(change, of: service.id, by: .system, task: id, at: moment)
                 }
@@ -70,6 +71,7 @@ extension Panel {
         case .suspend: try await ask.simply(.suspend(service: work.input))
         case .unsuspend: try await ask.simply(.unsuspend(service: work.input))
         case .terminate:
+            guard work.instance != nil else { break }
             // What was never finished is cleaned up as far as its checkpoint tells.
             try await ask.simply(work.hasAccount ? .terminate(service: work.input) : .cleanUp(service: work.input))
         case .changePackage:
@@ -82,12 +84,19 @@ extension Panel {
     /// The module has done it: the service moves on, in the transaction that ends the task.
     private func settle(_ done: ServiceResult, of task: ServiceTask, _ id: TaskID, in db: Connection) throws {
         guard var service = try db.services.find(task.service), service.operation?.key == task.operation else { return }
-        let (moment, product) = (now, service.product)
+        let (moment, product, isOver) = (now, service.product, service.operation?.action == .terminate)
         let account = try done.account.map { try modules.vault.seal($0, for: ModuleHost.scope(service.id)) }
         let change = try service.succeed(account: account, plan: done.plan, at: moment)
+        if service.product != product {
+            _ = try db.products.takeFromStock(service.product)
+            let price = try db.products.prices(of: service.product).first {
+                $0.currency == service.currency && $0.period == service.period
+            }
+            if let price { (service.price, service.setup) = (price.amount, price.setup) }
+        }
         try db.services.update(service)
         try db.services.record(change, of: service.id, by: .system, task: id.description, at: moment)
-        if service.state.isOver { try db.products.returnToStock(product) }
+        if isOver || service.product != product { try db.products.returnToStock(product) }
     }
 
     /// It did not work: rest and try again, or leave it failed or uncertain, as the failure and the policy say.
@@ -135,6 +144,9 @@ extension Panel {
     private func sink(of work: ServiceWork, _ context: TaskContext) -> CallSink {
         CallSink(
             checkpoint: { account in
+                guard !AnswerSize.of(account, isOver: AnswerSize.account) else {
+                    throw Failure.refused("The checkpoint has more than \(AnswerSize.account) bytes; it is not stored")
+                }
                 let sealed = try modules.vault.seal(account, for: ModuleHost.scope(work.input.id))
                 try await database.write { db in
                     guard let task = try tasks.task(context.id, in: db), task.state == .running,

@@ -88,6 +88,11 @@ extension Panel {
                 throw Failure.refused(
                     Failure.Reason("\(product.name) cannot be ordered at the moment", log: status.refusal))
             }
+            let servers = try candidates(of: product, in: db).0
+            guard servers.contains(where: { !$0.closed && $0.reason == nil }) else {
+                let log = servers.isEmpty ? "\(product.name) has no server yet" : "no server of \(product.name) is open"
+                throw Failure.refused(Failure.Reason("\(product.name) cannot be ordered at the moment", log: log))
+            }
             return (product, manifest)
         }
     }

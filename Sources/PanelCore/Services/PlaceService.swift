@@ -30,7 +30,8 @@ extension Panel {
         throw Failure.failed("There is no room for this service at the moment")
     }
 
-    private func candidates(of product: Product, in db: Connection) throws -> ([Instance], FillPolicy) {
+    /// The servers that a product may be placed on, and how one is chosen.
+    func candidates(of product: Product, in db: Connection) throws -> ([Instance], FillPolicy) {
         if let id = product.instanceGroup, let group = try db.modules.group(id) {
             return (try db.modules.members(of: id), group.policy)
         }

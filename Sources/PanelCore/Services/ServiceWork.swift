@@ -9,7 +9,8 @@ struct ServiceWork: Sendable {
     var input: ServiceInput
     /// Whether the service was created; else the account in `input` is a checkpoint.
     var hasAccount: Bool
-    var instance: Instance
+    /// `nil` for the end of a service that never came to a server: there is nothing to ask anybody for.
+    var instance: Instance?
     /// The plan that is in force when this succeeds, as it is stored.
     var storedPlan: JSONValue
     /// The plan of a change of package, with secrets in the clear.

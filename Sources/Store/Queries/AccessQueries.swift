@@ -130,11 +130,14 @@ public struct AccessQueries {
         try db.run(
             """
             INSERT INTO sign_in_failures (name, failures, last_at) VALUES (\(name), 1, \(moment))
-            ON CONFLICT (name) DO UPDATE SET failures = sign_in_failures.failures + 1, last_at = excluded.last_at
+            ON CONFLICT (name) DO UPDATE SET
+                failures = CASE WHEN sign_in_failures.last_at < \(moment - 3600) THEN 1 ELSE sign_in_failures.failures + 1 END,
+                last_at = excluded.last_at
             """)
     }
 
-    public func forgetFailures(of name: String) throws {
-        try db.run("DELETE FROM sign_in_failures WHERE name = \(name)")
+    /// Forgets a name's failures, and whatever is older than a day.
+    public func forgetFailures(of name: String, at moment: Date) throws {
+        try db.run("DELETE FROM sign_in_failures WHERE name = \(name) OR last_at < \(moment - 86_400)")
     }
 }

@@ -57,7 +57,8 @@ extension AccessQueries {
         try db.run(
             """
             UPDATE idempotent_replies SET request = \(request), reply = \(mark), created_at = \(moment)
-            WHERE token = \(place.token) AND route = \(place.route) AND key = \(place.key) AND status IS NULL AND reply = \(old)
+            WHERE token = \(place.token) AND route = \(place.route) AND key = \(place.key)
+                AND status IS NULL AND reply = \(old)
             """) == 1
     }
 
@@ -68,7 +69,8 @@ extension AccessQueries {
         try db.run(
             """
             UPDATE idempotent_replies SET status = \(status), reply = \(reply)
-            WHERE token = \(place.token) AND route = \(place.route) AND key = \(place.key) AND status IS NULL AND reply = \(mark)
+            WHERE token = \(place.token) AND route = \(place.route) AND key = \(place.key)
+                AND status IS NULL AND reply = \(mark)
             """) == 1
     }
 
@@ -77,7 +79,8 @@ extension AccessQueries {
         try db.run(
             """
             DELETE FROM idempotent_replies
-            WHERE token = \(place.token) AND route = \(place.route) AND key = \(place.key) AND status IS NULL AND reply = \(mark)
+            WHERE token = \(place.token) AND route = \(place.route) AND key = \(place.key)
+                AND status IS NULL AND reply = \(mark)
             """)
     }
 

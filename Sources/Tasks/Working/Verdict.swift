@@ -63,7 +63,7 @@ struct Verdict {
     private func unclassified(_ error: any Error) -> Settlement {
         let fault = TaskFault(
             .exception, "Something went wrong that nobody expected. The staff can see what it was.",
-            log: String(reflecting: error))
+            log: error is CancellationError ? "It was stopped while it ran" : String(reflecting: error))
         if let settlement = cutShort(fault) { return settlement }
         let exceptions = task.exceptions + 1
         var settlement = exceptions >= task.maxExceptions ? final(.failed, .failed, fault) : again(.retried, fault)

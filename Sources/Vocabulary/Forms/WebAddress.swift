@@ -1,9 +1,9 @@
 import Foundation
 
-/// Whether a text is an absolute `http` or `https` address with a host.
+/// Whether a text is an absolute `http` or `https` address with a host and without a name or password, which would be shown.
 func isWebAddress(_ text: String) -> Bool {
     guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host() else {
         return false
     }
-    return ["http", "https"].contains(scheme) && !host.isEmpty && !text.contains(where: \.isWhitespace)
+    return ["http", "https"].contains(scheme) && !host.isEmpty && url.user == nil && !text.contains(where: \.isWhitespace)
 }

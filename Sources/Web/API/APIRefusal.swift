@@ -1,10 +1,12 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import PanelCore
 import Vocabulary
 
-/// How the API says "no": `{"status": "error", "message": …, "errors": {field: [text]}, "code": …}`, the same shape everywhere.
+/// How the API says "no", in the same shape everywhere:
+/// `{"status": "error", "message": …, "errors": {field: [text]}, "code": …}`.
 struct APIRefusal: Error {
     var status: HTTPResponse.Status
     var message: String
@@ -38,7 +40,8 @@ struct APIRefusal: Error {
             errors[field] = .array((errors[field]?.arrayValue ?? []) + [.string(issue.message)])
         }
         return [
-            "status": "error", "message": .string(message), "errors": .object(errors), "code": .integer(Int64(status.code)),
+            "status": "error", "message": .string(message), "errors": .object(errors),
+            "code": .integer(Int64(status.code)),
         ]
     }
 
@@ -56,6 +59,7 @@ struct APIRefusal: Error {
         case let failure as Failure: self.init(failure)
         case let error as HTTPError where error.status.code < 500:
             self.init(error.status, error.body ?? error.status.reasonPhrase)
+        case is NIOTooManyBytesError: self.init(.contentTooLarge, "The body is larger than a mebibyte")
         case let error where isBusy(error):
             self.init(.serviceUnavailable, "Busy; try again in a few seconds", retryAfter: 5)
         default:

@@ -5,12 +5,14 @@ import PanelCore
 import Store
 import Vocabulary
 
-/// How the panel's things look in the API: members in snake_case, money in minor units, times as ISO 8601 in UTC, secrets masked.
+/// How the panel's things look in the API: members in snake_case, money in minor units, times as ISO 8601 in UTC,
+/// secrets masked.
 enum Documents {
     static func client(_ client: Client) -> JSONValue {
         [
             "id": .id(client.id), "name": .string(client.name), "email": .string(client.email),
-            "currency": .string(client.currency.code), "closed": .bool(client.closed), "created_at": .time(client.createdAt),
+            "currency": .string(client.currency.code), "closed": .bool(client.closed),
+            "created_at": .time(client.createdAt),
         ]
     }
 
@@ -19,12 +21,16 @@ enum Documents {
         client(overview.client).with([
             "users": .array(
                 overview.users.map { user in
-                    ["id": .id(user.id), "name": .string(user.name), "email": .string(user.email), "created_at": .time(user.createdAt)]
+                    [
+                        "id": .id(user.id), "name": .string(user.name), "email": .string(user.email),
+                        "created_at": .time(user.createdAt),
+                    ]
                 }),
             "invitations": .array(
                 overview.invitations.map { invitation in
                     [
-                        "id": .id(invitation.id), "email": .string(invitation.email), "created_at": .time(invitation.createdAt),
+                        "id": .id(invitation.id), "email": .string(invitation.email),
+                        "created_at": .time(invitation.createdAt),
                         "expires_at": .time(invitation.expiresAt), "accepted_at": .time(invitation.acceptedAt),
                     ]
                 }),
@@ -37,14 +43,16 @@ enum Documents {
             "id": .id(product.id), "name": .string(product.name), "description": .string(product.description),
             "module": .string(product.module.description), "instance": .id(product.instance),
             "instance_group": .id(product.instanceGroup), "plan": product.plan.masked,
-            "prices": .array(priced.prices.map(price)), "hidden": .bool(product.hidden), "retired": .bool(product.retired),
+            "prices": .array(priced.prices.map(price)), "hidden": .bool(product.hidden),
+            "retired": .bool(product.retired),
             "stock": .whole(product.stock), "created_at": .time(product.createdAt),
         ]
     }
 
     private static func price(_ price: Price) -> JSONValue {
         [
-            "currency": .string(price.currency.code), "period": .string(price.period.rawValue), "amount": .integer(price.amount),
+            "currency": .string(price.currency.code), "period": .string(price.period.rawValue),
+            "amount": .integer(price.amount),
             "setup": .integer(price.setup),
         ]
     }
@@ -52,9 +60,11 @@ enum Documents {
     static func service(_ service: Domain.Service) -> JSONValue {
         let facts: JSONValue = [
             "id": .id(service.id), "client": .id(service.client), "product": .id(service.product),
-            "module": .string(service.module.description), "instance": .id(service.instance), "label": .string(service.label),
+            "module": .string(service.module.description), "instance": .id(service.instance),
+            "label": .string(service.label),
             "period": .string(service.period.rawValue), "price": money(service.price, service.currency),
-            "setup": money(service.setup, service.currency), "order": service.orderData.masked, "plan": service.plan?.masked ?? .null,
+            "setup": money(service.setup, service.currency), "order": service.orderData.masked,
+            "plan": service.plan?.masked ?? .null,
         ]
         return facts.with([
             "state": .string(service.state.rawValue), "provision_status": .string(service.provisionStatus.rawValue),
@@ -67,7 +77,8 @@ enum Documents {
 
     private static func operation(_ operation: ServiceOperation) -> JSONValue {
         [
-            "action": .string(operation.action.rawValue), "status": .string(operation.status.rawValue), "task": .string(operation.task),
+            "action": .string(operation.action.rawValue), "status": .string(operation.status.rawValue),
+            "task": .string(operation.task),
             "reason": .text(operation.failure?.reason.user), "started_at": .time(operation.startedAt),
         ]
     }
@@ -84,15 +95,19 @@ enum Documents {
                 "address": .text(entry.address),
             ],
             "action": .string(entry.action),
-            "subject": ["kind": .string(entry.subjectKind), "id": .string(entry.subject), "name": .string(entry.subjectName)],
+            "subject": [
+                "kind": .string(entry.subjectKind), "id": .string(entry.subject), "name": .string(entry.subjectName),
+            ],
             "details": entry.details.masked,
         ]
     }
 
     static func logEntry(_ row: ModuleLogRow) -> JSONValue {
         [
-            "number": .integer(row.id), "at": .time(row.at), "module": .string(row.module.description), "instance": .id(row.instance),
-            "service": .id(row.service), "task": .text(row.task), "attempt": .whole(row.attempt), "level": .string(row.level),
+            "number": .integer(row.id), "at": .time(row.at), "module": .string(row.module.description),
+            "instance": .id(row.instance),
+            "service": .id(row.service), "task": .text(row.task), "attempt": .whole(row.attempt),
+            "level": .string(row.level),
             "action": .string(row.action), "request": .string(row.request), "response": .string(row.response),
         ]
     }

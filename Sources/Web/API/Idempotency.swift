@@ -16,13 +16,17 @@ extension TokenContext {
         _ route: String, _ body: JSONValue, document: @escaping @Sendable (Value) throws -> JSONValue,
         verb: (_ alongside: @escaping Alongside<Value>) async throws -> Value
     ) async throws -> Response {
-        let request = try idempotencyKey().map { KeyedRequest(token: bearer.token.id, route: route, key: $0, body: body) }
+        let request = try idempotencyKey().map {
+            KeyedRequest(token: bearer.token.id, route: route, key: $0, body: body)
+        }
         let status = HTTPResponse.Status.created
-        let outcome = try await panel.once(request, answer: { KeptReply(status: status.code, document: try document($0)) }, verb: verb)
+        let outcome = try await panel.once(
+            request, answer: { KeptReply(status: status.code, document: try document($0)) }, verb: verb)
         switch outcome {
         case .answered(let reply): return .json(reply.document, status: HTTPResponse.Status(code: reply.status))
         case .otherRequest:
-            throw APIRefusal(.conflict, "The Idempotency-Key was used for another body; take a new key for a new request")
+            throw APIRefusal(
+                .conflict, "The Idempotency-Key was used for another body; take a new key for a new request")
         case .underWay(let seconds):
             throw APIRefusal(.conflict, "A request with this Idempotency-Key is being worked on", retryAfter: seconds)
         }

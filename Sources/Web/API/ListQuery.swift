@@ -19,7 +19,9 @@ struct ListQuery {
         for (name, texts) in request.query.sorted(by: { $0.key < $1.key }) {
             if !known.contains(name) { issues.append(Issue("is not known here", field: name)) }
             if texts.count > 1 { issues.append(Issue("must be given once", field: name)) }
-            if texts.contains(where: { $0.contains("\0") }) { issues.append(Issue("must not hold the character U+0000", field: name)) }
+            if texts.contains(where: { $0.contains("\0") }) {
+                issues.append(Issue("must not hold the character U+0000", field: name))
+            }
         }
         if let text = values["limit"] {
             let number = text.allSatisfy(\.isASCII) && !text.hasPrefix("+") ? Int(text) : nil
@@ -44,9 +46,12 @@ struct ListQuery {
 
     mutating func task(_ name: String) -> TaskID? { value(name, TaskID.init, "must be the id of a task") }
 
-    mutating func module(_ name: String) -> ModuleKey? { value(name, ModuleKey.init, "must be a module such as Product/PowerDNS") }
+    mutating func module(_ name: String) -> ModuleKey? {
+        value(name, ModuleKey.init, "must be a module such as Product/PowerDNS")
+    }
 
-    mutating func choice<Value: RawRepresentable & CaseIterable>(_ name: String) -> Value? where Value.RawValue == String {
+    mutating func choice<Value: RawRepresentable & CaseIterable>(_ name: String) -> Value?
+    where Value.RawValue == String {
         value(name, Value.init(rawValue:), "must be one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
     }
 

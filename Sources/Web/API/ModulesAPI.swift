@@ -10,7 +10,9 @@ enum ModulesAPI {
         var query = ListQuery(context.request)
         let cursor = query.cursor(ModuleKey.init)
         try query.refuseWrong()
-        let page = Store.Page.cut(try await context.panel.allModules(), query, after: cursor?.description) { $0.status.key.description }
+        let page = Store.Page.cut(try await context.panel.allModules(), query, after: cursor?.description) {
+            $0.status.key.description
+        }
         return .list(page, Documents.module)
     }
 
@@ -77,7 +79,11 @@ enum ModulesAPI {
         let body = try context.body(Schemas.instanceChoice, isOptional: true)
         let instances = try await context.panel.module(key).status.instances
         let wanted = body["instance"]?.stringValue?.lowercased()
-        guard let instance = instances.first(where: { wanted.map($0.id.description.elementsEqual) ?? ($0.name == "default") }) else {
+        guard
+            let instance = instances.first(where: {
+                wanted.map($0.id.description.elementsEqual) ?? ($0.name == "default")
+            })
+        else {
             throw wanted == nil
                 ? Failure.refused("The module has no instance called default; save its settings, or name an instance")
                 : Failure.invalid("is no instance of \(key)", field: "instance")

@@ -31,15 +31,17 @@ enum OpenAPI {
                 "title": "Aviary", "version": .string(aviaryVersion), "description": .string(introduction),
                 "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
             ],
-            "servers": [["url": .string(base)]], "tags": .array(tags.map { ["name": .string($0)] }), "paths": .object(paths),
+            "servers": [["url": .string(base)]], "tags": .array(tags.map { ["name": .string($0)] }),
+            "paths": .object(paths),
             "components": components,
         ]
     }
 
     private static let introduction = """
-        Everything the panel can do, for programs. Ids are UUIDs, times are ISO 8601 in UTC, money is a whole number of minor units. Lists \
-        answer `{"data": […], "next": …}`; `next` is the `cursor` of the part that follows, or null. Whatever is refused has the shape of \
-        `Error`. Secrets are given out masked, as `{"$secret": "masked"}`; sent back like that they stay as they are.
+        Everything the panel can do, for programs. Ids are UUIDs, times are ISO 8601 in UTC, money is a whole number \
+        of minor units. Lists answer `{"data": [], "next": null}`; `next` is the `cursor` of the part that follows, \
+        or null. Whatever is refused has the shape of `Error`. Secrets are given out masked, as \
+        `{"$secret": "masked"}`; sent back like that they stay as they are.
         """
 
     private static var tags: [String] { Array(Set(routes.map(tag))).sorted() }
@@ -74,7 +76,9 @@ enum OpenAPI {
             "responses": responses(operation, route), "security": [],
         ]
         if let description = operation.description { members["description"] = .string(description) }
-        if case .token(let permission) = route.access { members["security"] = [["bearer": [.string(permission.rawValue)]]] }
+        if case .token(let permission) = route.access {
+            members["security"] = [["bearer": [.string(permission.rawValue)]]]
+        }
         var parameters = operation.filters.map(\.document)
         if operation.isCreating { parameters.append(["$ref": "#/components/parameters/IdempotencyKey"]) }
         if !parameters.isEmpty { members["parameters"] = .array(parameters) }
@@ -95,16 +99,21 @@ enum OpenAPI {
             case .list(let name):
                 [
                     "type": "object", "required": ["data", "next"],
-                    "properties": ["data": ["type": "array", "items": Schemas.ref(name)], "next": ["type": ["string", "null"]]],
+                    "properties": [
+                        "data": ["type": "array", "items": Schemas.ref(name)], "next": ["type": ["string", "null"]],
+                    ],
                 ]
             case .openAPI: ["type": "object"]
             }
         var answers: [String: JSONValue] = [
             String(operation.status.code): [
-                "description": .string(operation.status.reasonPhrase), "content": ["application/json": ["schema": schema]],
+                "description": .string(operation.status.reasonPhrase),
+                "content": ["application/json": ["schema": schema]],
             ]
         ]
-        for status in refusals(operation, route) { answers[String(status.code)] = ["$ref": .string("#/components/responses/\(name(status))")] }
+        for status in refusals(operation, route) {
+            answers[String(status.code)] = ["$ref": .string("#/components/responses/\(name(status))")]
+        }
         return .object(answers)
     }
 
@@ -113,18 +122,23 @@ enum OpenAPI {
         guard route.access != .visitor else { return operation.refusals }
         var all: [HTTPResponse.Status] = [.unauthorized, .forbidden, .serviceUnavailable] + operation.refusals
         if route.path.contains("{") { all.append(.notFound) }
-        if operation.body != nil { all += [.badRequest, .contentTooLarge, .unsupportedMediaType, .unprocessableContent, .badGateway] }
+        if operation.body != nil {
+            all += [.badRequest, .contentTooLarge, .unsupportedMediaType, .unprocessableContent, .badGateway]
+        }
         if !operation.filters.isEmpty { all.append(.unprocessableContent) }
         return all
     }
 
     static let refusalTexts: [(status: HTTPResponse.Status, text: String)] = [
-        (.badRequest, "The body is not JSON."), (.unauthorized, "There is no token, or it is unknown, expired or revoked."),
+        (.badRequest, "The body is not JSON."),
+        (.unauthorized, "There is no token, or it is unknown, expired or revoked."),
         (.forbidden, "The token does not allow this."), (.notFound, "There is no such thing."),
         (.conflict, "The state of things does not allow this now; the message says why."),
-        (.contentTooLarge, "The body is larger than a mebibyte."), (.unsupportedMediaType, "The body is not said to be JSON."),
+        (.contentTooLarge, "The body is larger than a mebibyte."),
+        (.unsupportedMediaType, "The body is not said to be JSON."),
         (.unprocessableContent, "The input is not right; `errors` says where and why."),
-        (.badGateway, "A module or its server did not do it."), (.serviceUnavailable, "Too busy; come back after `Retry-After` seconds."),
+        (.badGateway, "A module or its server did not do it."),
+        (.serviceUnavailable, "Too busy; come back after `Retry-After` seconds."),
     ]
 
     private static func name(_ status: HTTPResponse.Status) -> String {
@@ -136,7 +150,8 @@ enum OpenAPI {
         for (status, text) in refusalTexts {
             let example = APIRefusal(status, text).document
             responses[name(status)] = [
-                "description": .string(text), "content": ["application/json": ["schema": Schemas.ref("Error"), "example": example]],
+                "description": .string(text),
+                "content": ["application/json": ["schema": Schemas.ref("Error"), "example": example]],
             ]
         }
         return [
@@ -144,7 +159,8 @@ enum OpenAPI {
             "securitySchemes": [
                 "bearer": [
                     "type": "http", "scheme": "bearer",
-                    "description": "A token of `aviary token create`. It allows its scopes, as far as the person it belongs to may do them.",
+                    "description":
+                        "A token of `aviary token create`. It allows its scopes, as far as its owner may do them.",
                 ]
             ],
             "parameters": [
@@ -152,9 +168,9 @@ enum OpenAPI {
                     "name": "Idempotency-Key", "in": "header", "required": false,
                     "schema": ["type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"],
                     "description": """
-                        Any text that is new for a new request. The same key with the same body gets the same answer for seven days and \
-                        creates nothing more; with another body it is refused with 409.
-                        """,
+                    Any text that is new for a new request. The same key with the same body gets the same \
+                    answer for seven days and creates nothing more; with another body it is refused with 409.
+                    """,
                 ]
             ],
         ]

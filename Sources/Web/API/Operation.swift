@@ -39,21 +39,29 @@ extension Operation {
         Operation(id: id, summary: summary, description: description, answer: .one(name))
     }
 
-    static func create(_ id: String, _ summary: String, _ body: JSONValue, answer: String, example: JSONValue) -> Operation {
-        Operation(id: id, summary: summary, body: body, example: example, status: .created, answer: .one(answer), refusals: [.conflict])
+    static func create(_ id: String, _ summary: String, _ body: JSONValue, answer: String, example: JSONValue)
+        -> Operation
+    {
+        Operation(
+            id: id, summary: summary, body: body, example: example, status: .created, answer: .one(answer),
+            refusals: [.conflict])
     }
 
-    static func change(_ id: String, _ summary: String, _ body: JSONValue, answer: String, example: JSONValue) -> Operation {
+    static func change(_ id: String, _ summary: String, _ body: JSONValue, answer: String, example: JSONValue)
+        -> Operation
+    {
         Operation(id: id, summary: summary, body: body, example: example, answer: .one(answer), refusals: [.conflict])
     }
 
     /// Something that is done to what is there; the body may be left out.
     static func act(
-        _ id: String, _ summary: String, _ body: JSONValue = Schemas.nothing, answer: String, status: HTTPResponse.Status = .ok,
+        _ id: String, _ summary: String, _ body: JSONValue = Schemas.nothing, answer: String,
+        status: HTTPResponse.Status = .ok,
         example: JSONValue? = nil
     ) -> Operation {
         Operation(
-            id: id, summary: summary, body: body, isBodyOptional: true, example: example, status: status, answer: .one(answer),
+            id: id, summary: summary, body: body, isBodyOptional: true, example: example, status: status,
+            answer: .one(answer),
             refusals: [.conflict])
     }
 }

@@ -10,25 +10,32 @@ enum Operations {
 
     private static let open: [String: Operation] = [
         "GET /health": Operation(
-            id: "getHealth", summary: "Whether the panel can work", answer: .one("Health"), refusals: [.serviceUnavailable]),
+            id: "getHealth", summary: "Whether the panel can work", answer: .one("Health"),
+            refusals: [.serviceUnavailable]),
         "GET /openapi.json": Operation(id: "getOpenAPI", summary: "This document", answer: .openAPI),
     ]
 
     private static func modules() throws -> [String: Operation] {
         let one = "/modules/{kind}/{name}"
         var settings = Operation.change(
-            "saveModuleSettings", "Save the settings of the instance called default", Schemas.anyForm, answer: "Instance",
-            example: ["address": "http://127.0.0.1:8081", "key": "the-api-key", "nameservers": ["ns1.example.com", "ns2.example.com"]])
+            "saveModuleSettings", "Save the settings of the instance called default", Schemas.anyForm,
+            answer: "Instance",
+            example: [
+                "address": "http://127.0.0.1:8081", "key": "the-api-key",
+                "nameservers": ["ns1.example.com", "ns2.example.com"],
+            ])
         settings.description = """
-            The body is what the module's `settings_schema` says. The instance is made when it is not there. A secret that is left out, or \
-            sent as it was given out, stays.
+            The body is what the module's `settings_schema` says. The instance is made when it is not there. A secret \
+            that is left out, or sent as it was given out, stays.
             """
         return [
             "GET /modules": .list("listModules", "List modules", of: "Module"),
             "GET \(one)": .show("getModule", "Show a module with the schemas of its forms", "ModuleDetail"),
             "POST \(one)/activate": .act("activateModule", "Activate a module", answer: "ModuleDetail"),
-            "POST \(one)/deactivate": .act("deactivateModule", "Deactivate a module; its tables stay", answer: "ModuleDetail"),
-            "POST \(one)/update": .act("updateModule", "Bring a module to the version in this program", answer: "ModuleDetail"),
+            "POST \(one)/deactivate": .act(
+                "deactivateModule", "Deactivate a module; its tables stay", answer: "ModuleDetail"),
+            "POST \(one)/update": .act(
+                "updateModule", "Bring a module to the version in this program", answer: "ModuleDetail"),
             "POST \(one)/purge": .act("purgeModule", "Drop everything a module has stored", answer: "ModuleDetail"),
             "POST \(one)/test": .act(
                 "testModule", "Test the connection of an instance", Schemas.instanceChoice, answer: "InstanceTest",
@@ -39,7 +46,9 @@ enum Operations {
                 "createInstance", "Add an instance", try Schemas.newInstance(), answer: "Instance",
                 example: [
                     "name": "fra-1", "capacity": 500,
-                    "settings": ["address": "http://127.0.0.1:8081", "key": "the-api-key", "nameservers": ["ns1.example.com"]],
+                    "settings": [
+                        "address": "http://127.0.0.1:8081", "key": "the-api-key", "nameservers": ["ns1.example.com"],
+                    ],
                 ]),
         ]
     }
@@ -48,19 +57,23 @@ enum Operations {
         [
             "GET /clients": .list("listClients", "List clients", of: "Client", filters: ClientsAPI.filters),
             "POST /clients": .create(
-                "createClient", "Add a client and invite its first user", try Schemas.newClient(), answer: "CreatedClient",
+                "createClient", "Add a client and invite its first user", try Schemas.newClient(),
+                answer: "CreatedClient",
                 example: ["name": "Studio Lumen", "email": "jonas@example.com", "currency": "EUR"]),
             "GET /clients/{id}": .show("getClient", "Show a client", "ClientDetail"),
             "PATCH /clients/{id}": .change(
-                "changeClient", "Change a client; what is left out stays", try Schemas.changedClient(), answer: "ClientDetail",
+                "changeClient", "Change a client; what is left out stays", try Schemas.changedClient(),
+                answer: "ClientDetail",
                 example: ["email": "office@example.com"]),
         ]
     }
 
     private static func products() throws -> [String: Operation] {
         var plan = Operation.change(
-            "saveProductPlan", "Save a product's plan", Schemas.anyForm, answer: "Product", example: ["maxRecords": 250])
-        plan.description = "The body is what the `plan_schema` of the product's module says. Services that exist keep the plan they have."
+            "saveProductPlan", "Save a product's plan", Schemas.anyForm, answer: "Product", example: ["maxRecords": 250]
+        )
+        plan.description =
+            "The body is what the module's `plan_schema` says. Services that exist keep the plan they have."
         return [
             "GET /products": .list("listProducts", "List products", of: "Product", filters: ProductsAPI.filters),
             "POST /products": .create(
@@ -71,7 +84,8 @@ enum Operations {
                 ]),
             "GET /products/{id}": .show("getProduct", "Show a product", "Product"),
             "PATCH /products/{id}": .change(
-                "changeProduct", "Change a product; what is left out stays", try Schemas.changedProduct(), answer: "Product",
+                "changeProduct", "Change a product; what is left out stays", try Schemas.changedProduct(),
+                answer: "Product",
                 example: ["hidden": true]),
             "PUT /products/{id}/plan": plan,
         ]
@@ -87,13 +101,15 @@ enum Operations {
             ]),
         "GET /services/{id}": .show("getService", "Show a service", "Service"),
         "PATCH /services/{id}": .change(
-            "changeServiceOrder", "Change what was filled in with the order, before anything of it exists", Schemas.changedService,
+            "changeServiceOrder", "Change what was filled in with the order, before anything of it exists",
+            Schemas.changedService,
             answer: "Service", example: ["order": ["zone": "example.org"]]),
         "POST /services/{id}/suspend": queued("suspendService", "Suspend a service"),
         "POST /services/{id}/unsuspend": queued("unsuspendService", "Take a suspension back"),
         "POST /services/{id}/terminate": queued("terminateService", "End a service for good"),
         "POST /services/{id}/change-package": Operation(
-            id: "changeServicePackage", summary: "Move a service to another product of its module", body: Schemas.packageChange,
+            id: "changeServicePackage", summary: "Move a service to another product of its module",
+            body: Schemas.packageChange,
             example: ["product": "01890a5d-ac96-774b-bcce-b302099a8058"], status: .accepted, answer: .one("Service"),
             refusals: [.conflict]),
         "POST /services/{id}/retry": .act(
@@ -101,7 +117,9 @@ enum Operations {
     ]
 
     private static func queued(_ id: String, _ summary: String) -> Operation {
-        .act(id, summary, Schemas.reason, answer: "Service", status: .accepted, example: ["reason": "The invoice is overdue"])
+        .act(
+            id, summary, Schemas.reason, answer: "Service", status: .accepted,
+            example: ["reason": "The invoice is overdue"])
     }
 
     private static let tasks: [String: Operation] = [
@@ -111,6 +129,7 @@ enum Operations {
         "POST /tasks/{id}/cancel": .act("cancelTask", "Take a task back", answer: "TaskDetail", status: .accepted),
         "GET /module-log": .list(
             "listModuleLog", "Read the module log", of: "ModuleLogEntry", filters: RecordsAPI.moduleLogFilters),
-        "GET /audit-log": .list("listAuditLog", "Read the audit log", of: "AuditEntry", filters: RecordsAPI.auditLogFilters),
+        "GET /audit-log": .list(
+            "listAuditLog", "Read the audit log", of: "AuditEntry", filters: RecordsAPI.auditLogFilters),
     ]
 }

@@ -15,22 +15,30 @@ struct Parameter: Sendable {
     }
 
     static func choice(_ name: String, _ values: [String], _ description: String) -> Parameter {
-        Parameter(name: name, schema: ["type": "string", "enum": .array(values.map { .string($0) })], description: description)
+        Parameter(
+            name: name, schema: ["type": "string", "enum": .array(values.map { .string($0) })], description: description
+        )
     }
 
     static let module = Parameter(
-        name: "module", schema: ["type": "string", "pattern": .string(Schemas.moduleKey)], description: "A module, such as Product/PowerDNS.")
+        name: "module", schema: ["type": "string", "pattern": .string(Schemas.moduleKey)],
+        description: "A module, such as Product/PowerDNS.")
 
     /// What every list takes.
     static let paging: [Parameter] = [
         Parameter(
-            name: "limit", schema: ["type": "integer", "minimum": 1, "maximum": .integer(Int64(ListQuery.largest)), "default": 50],
+            name: "limit",
+            schema: ["type": "integer", "minimum": 1, "maximum": .integer(Int64(ListQuery.largest)), "default": 50],
             description: "How many entries at most."),
         Parameter(
-            name: "cursor", schema: ["type": "string"], description: "The `next` of the part before; leave it out for the first part."),
+            name: "cursor", schema: ["type": "string", "minLength": 1],
+            description: "The `next` of the part before; leave it out for the first part."),
     ]
 
     var document: JSONValue {
-        ["name": .string(name), "in": "query", "required": false, "schema": schema, "description": .string(description)]
+        [
+            "name": .string(name), "in": "query", "required": false, "schema": schema,
+            "description": .string(description),
+        ]
     }
 }

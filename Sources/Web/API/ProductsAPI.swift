@@ -15,7 +15,8 @@ enum ProductsAPI {
 
     static func create(_ context: TokenContext) async throws -> Response {
         let body = try context.body(try Schemas.newProduct())
-        if let module = body["module"]?.stringValue.flatMap(ModuleKey.init), let plan = planSchema(of: module, context) {
+        if let module = body["module"]?.stringValue.flatMap(ModuleKey.init), let plan = planSchema(of: module, context)
+        {
             try RequestBody.check(body["plan"], plan, at: "plan")
         }
         return try await context.create("products", body, document: Documents.product) { alongside in
@@ -42,7 +43,9 @@ enum ProductsAPI {
     }
 
     private static func find(_ context: TokenContext) async throws -> PricedProduct {
-        guard let found = try await context.panel.product(context.id(of: "product")) else { throw context.missing("product") }
+        guard let found = try await context.panel.product(context.id(of: "product")) else {
+            throw context.missing("product")
+        }
         return found
     }
 

@@ -10,7 +10,9 @@ enum RecordsAPI {
         .module, .choice("level", ModuleLogLevel.allCases.map(\.rawValue), "How grave it is."),
         .id("service", "The service it is about."), .id("task", "The task that wrote it."),
     ]
-    static let auditLogFilters = [Parameter.text("q", "Part of who did it, of what was done or of what it was done to.")]
+    static let auditLogFilters = [
+        Parameter.text("q", "Part of who did it, of what was done or of what it was done to.")
+    ]
 
     static func moduleLog(_ context: TokenContext) async throws -> Response {
         var query = ListQuery(context.request, filters: moduleLogFilters)

@@ -7,7 +7,8 @@ enum RequestBody {
     /// Reads a body. What the schema does not name is refused by its name, so that a slip of the pen loses nothing.
     ///
     /// - Parameter isOptional: no body at all counts as an empty object.
-    /// - Throws: ``APIRefusal`` 400 for what is no JSON, 415 for what does not say it is, 422 for anything but an object of that shape.
+    /// - Throws: ``APIRefusal`` 400 for what is no JSON, 415 for what does not say it is, 422 for anything but an
+    ///   object of that shape.
     static func read(_ request: WebRequest, as schema: JSONValue, isOptional: Bool = false) throws -> JSONValue {
         if request.body.readableBytes == 0 {
             if isOptional { return [:] }
@@ -32,7 +33,9 @@ enum RequestBody {
 
     private static func isJSON(_ type: String) -> Bool {
         let parts = type.lowercased().split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
-        let isUnicode = parts.dropFirst().allSatisfy { !$0.hasPrefix("charset=") || $0.hasSuffix("utf-8") || $0.hasSuffix("utf-8\"") }
+        let isUnicode = parts.dropFirst().allSatisfy {
+            !$0.hasPrefix("charset=") || $0.hasSuffix("utf-8") || $0.hasSuffix("utf-8\"")
+        }
         return parts.first == "application/json" && isUnicode
     }
 

@@ -1,7 +1,7 @@
 import Vocabulary
 
-/// Holds a document to the shape of a JSON Schema: which members there may be, and of which type. What the values must be is checked by
-/// the verbs, which say it better.
+/// Holds a document to the shape of a JSON Schema: which members there may be, and of which type. What the values must
+/// be is checked by the verbs, which say it better.
 enum SchemaCheck {
     static func issues(of value: JSONValue, against schema: JSONValue, at path: String = "") -> [Issue] {
         let field = path.isEmpty ? nil : path
@@ -16,7 +16,8 @@ enum SchemaCheck {
         case .array(let items):
             guard let each = schema["items"] else { return [] }
             return items.enumerated().flatMap { issues(of: $1, against: each, at: join(path, String($0))) }
-        case .string(let text) where text.contains("\0"): return [Issue("must not hold the character U+0000", field: field)]
+        case .string(let text) where text.contains("\0"):
+            return [Issue("must not hold the character U+0000", field: field)]
         default: return []
         }
     }
@@ -26,7 +27,8 @@ enum SchemaCheck {
         return members.sorted { $0.key < $1.key }.flatMap { key, member in
             let inner = join(path, key)
             if let schema = known[key] { return issues(of: member, against: schema, at: inner) }
-            return schema["additionalProperties"] == false ? [Issue("is not known here", field: inner)] : issues(of: member, against: [:], at: inner)
+            return schema["additionalProperties"] == false
+                ? [Issue("is not known here", field: inner)] : issues(of: member, against: [:], at: inner)
         }
     }
 

@@ -13,15 +13,22 @@ extension Schemas {
 
     /// An answer has all its members, always.
     private static func whole(_ members: [String: JSONValue]) -> JSONValue {
-        ["type": "object", "properties": .object(members), "required": .array(members.keys.sorted().map { .string($0) })]
+        [
+            "type": "object", "properties": .object(members),
+            "required": .array(members.keys.sorted().map { .string($0) }),
+        ]
     }
 
     /// An answer with more members than another.
-    private static func more(_ name: String, _ members: [String: JSONValue]) -> JSONValue { ["allOf": [ref(name), whole(members)]] }
+    private static func more(_ name: String, _ members: [String: JSONValue]) -> JSONValue {
+        ["allOf": [ref(name), whole(members)]]
+    }
 
     private static func list(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
 
-    private static func choice(_ values: [String]) -> JSONValue { ["type": "string", "enum": .array(values.map { .string($0) })] }
+    private static func choice(_ values: [String]) -> JSONValue {
+        ["type": "string", "enum": .array(values.map { .string($0) })]
+    }
 
     private static let text: JSONValue = ["type": "string"]
     private static let textOrNull = nullable(text)
@@ -36,65 +43,88 @@ extension Schemas {
 
     private static let clientAnswers: [String: JSONValue] = [
         "Error": whole([
-            "status": ["type": "string", "const": "error"], "message": described(text, "For people: what happened and what to do."),
+            "status": ["type": "string", "const": "error"],
+            "message": described(text, "For people: what happened and what to do."),
             "errors": [
                 "type": "object", "additionalProperties": .object(["type": "array", "items": text]),
                 "description": "What is wrong, by the path of each field; the empty path means the whole input.",
             ],
             "code": described(number, "The HTTP status again."),
         ]),
-        "Health": whole(["status": ["type": "string", "const": "ok"], "version": text, "database": choice(["sqlite", "postgres"])]),
-        "Client": whole(["id": uuid, "name": text, "email": text, "currency": text, "closed": flag, "created_at": time]),
+        "Health": whole([
+            "status": ["type": "string", "const": "ok"], "version": text, "database": choice(["sqlite", "postgres"]),
+        ]),
+        "Client": whole(["id": uuid, "name": text, "email": text, "currency": text, "closed": flag, "created_at": time]
+        ),
         "ClientDetail": more(
             "Client",
             [
                 "users": list(whole(["id": uuid, "name": text, "email": text, "created_at": time])),
                 "invitations": list(
-                    whole(["id": uuid, "email": text, "created_at": time, "expires_at": time, "accepted_at": timeOrNull])),
+                    whole([
+                        "id": uuid, "email": text, "created_at": time, "expires_at": time, "accepted_at": timeOrNull,
+                    ])),
             ]),
         "CreatedClient": more(
-            "Client", ["invitation": described(text, "The link by which the first user comes in. It is shown here and never again.")]),
+            "Client",
+            [
+                "invitation": described(
+                    text, "The link by which the first user comes in. It is shown here and never again.")
+            ]),
     ]
 
     private static let serviceAnswers: [String: JSONValue] = [
         "Price": whole(priceMembers),
         "Product": whole([
-            "id": uuid, "name": text, "description": text, "module": key, "instance": uuidOrNull, "instance_group": uuidOrNull,
-            "plan": maskedForm, "prices": list(ref("Price")), "hidden": flag, "retired": flag, "stock": numberOrNull, "created_at": time,
+            "id": uuid, "name": text, "description": text, "module": key, "instance": uuidOrNull,
+            "instance_group": uuidOrNull,
+            "plan": maskedForm, "prices": list(ref("Price")), "hidden": flag, "retired": flag, "stock": numberOrNull,
+            "created_at": time,
         ]),
         "Money": whole(["amount": described(number, "Minor units, such as cents."), "currency": text]),
         "Operation": whole([
-            "action": choice(ServiceAction.allCases.map(\.rawValue)), "status": choice(["waiting", "running", "failed", "uncertain"]),
+            "action": choice(ServiceAction.allCases.map(\.rawValue)),
+            "status": choice(["waiting", "running", "failed", "uncertain"]),
             "task": uuid, "reason": textOrNull, "started_at": time,
         ]),
         "Service": whole([
-            "id": uuid, "client": uuid, "product": uuid, "module": key, "instance": uuidOrNull, "label": text, "period": period,
+            "id": uuid, "client": uuid, "product": uuid, "module": key, "instance": uuidOrNull, "label": text,
+            "period": period,
             "price": ref("Money"), "setup": ref("Money"), "order": maskedForm, "plan": nullable(maskedForm),
             "state": choice(ServiceState.allCases.map(\.rawValue)),
             "provision_status": described(
-                choice(ProvisionStatus.allCases.map(\.rawValue)), "`failed` is surely not done; `error` is uncertain, a person must look."),
+                choice(ProvisionStatus.allCases.map(\.rawValue)),
+                "`failed` is surely not done; `error` is uncertain, a person must look."),
             "operation": described(nullable(ref("Operation")), "What is being done now, or what failed last."),
-            "needs_attention": flag, "created_at": time, "changed_at": time, "activated_at": timeOrNull, "suspended_at": timeOrNull,
+            "needs_attention": flag, "created_at": time, "changed_at": time, "activated_at": timeOrNull,
+            "suspended_at": timeOrNull,
             "terminated_at": timeOrNull,
         ]),
     ]
 
-    private static let schemaOrNull: JSONValue = ["type": ["object", "null"], "description": "A JSON Schema, draft 2020-12."]
+    private static let schemaOrNull: JSONValue = [
+        "type": ["object", "null"], "description": "A JSON Schema, draft 2020-12.",
+    ]
 
     private static let moduleAnswers: [String: JSONValue] = [
         "Module": whole([
-            "key": key, "kind": choice(ModuleKind.allCases.map(\.rawValue)), "name": text, "title": text, "summary": text,
+            "key": key, "kind": choice(ModuleKind.allCases.map(\.rawValue)), "name": text, "title": text,
+            "summary": text,
             "version": described(textOrNull, "The version in this program; null when it does not hold the module."),
             "active_version": described(text, "The version that was active last."),
             "state": choice(ModuleStatus.State.allCases.map(\.rawValue)), "reason": textOrNull,
-            "capabilities": list(choice(Capability.allCases.map(\.rawValue))), "products": number, "services": number, "changed_at": time,
+            "capabilities": list(choice(Capability.allCases.map(\.rawValue))), "products": number, "services": number,
+            "changed_at": time,
         ]),
         "ModuleDetail": more(
             "Module",
             [
                 "instances": list(ref("Instance")),
                 "groups": list(
-                    whole(["id": uuid, "name": text, "policy": choice(FillPolicy.allCases.map(\.rawValue)), "members": list(uuid)])),
+                    whole([
+                        "id": uuid, "name": text, "policy": choice(FillPolicy.allCases.map(\.rawValue)),
+                        "members": list(uuid),
+                    ])),
                 "settings_schema": schemaOrNull, "plan_schema": schemaOrNull, "order_schema": schemaOrNull,
             ]),
         "Instance": whole([
@@ -112,13 +142,16 @@ extension Schemas {
 
     private static let taskAnswers: [String: JSONValue] = [
         "Fault": whole([
-            "kind": choice(TaskFault.Kind.allCases.map(\.rawValue)), "message": text, "detail": described(text, "For staff."),
+            "kind": choice(TaskFault.Kind.allCases.map(\.rawValue)), "message": text,
+            "detail": described(text, "For staff."),
         ]),
         "Task": whole([
-            "id": uuid, "name": text, "queue": text, "state": choice(TaskState.allCases.map(\.rawValue)), "priority": number,
+            "id": uuid, "name": text, "queue": text, "state": choice(TaskState.allCases.map(\.rawValue)),
+            "priority": number,
             "key": textOrNull, "tags": list(text), "service": uuidOrNull, "origin": text, "acted_by": textOrNull,
             "cancel_requested": flag, "tries": number, "tries_used": number, "starts": number, "progress": numberOrNull,
-            "progress_text": textOrNull, "worker": textOrNull, "fault": nullable(ref("Fault")), "run_at": time, "created_at": time,
+            "progress_text": textOrNull, "worker": textOrNull, "fault": nullable(ref("Fault")), "run_at": time,
+            "created_at": time,
             "started_at": timeOrNull, "finished_at": timeOrNull,
         ]),
         "TaskDetail": more(
@@ -128,20 +161,26 @@ extension Schemas {
                 "attempts": list(
                     whole([
                         "number": number, "worker": text, "started_at": time, "ended_at": timeOrNull,
-                        "outcome": choice(TaskAttempt.Outcome.allCases.map(\.rawValue)), "fault": nullable(ref("Fault")),
+                        "outcome": choice(TaskAttempt.Outcome.allCases.map(\.rawValue)),
+                        "fault": nullable(ref("Fault")),
                     ])),
             ]),
     ]
 
     private static let recordAnswers: [String: JSONValue] = [
         "ModuleLogEntry": whole([
-            "number": number, "at": time, "module": key, "instance": uuidOrNull, "service": uuidOrNull, "task": uuidOrNull,
-            "attempt": numberOrNull, "level": choice(ModuleLogLevel.allCases.map(\.rawValue)), "action": text, "request": text,
+            "number": number, "at": time, "module": key, "instance": uuidOrNull, "service": uuidOrNull,
+            "task": uuidOrNull,
+            "attempt": numberOrNull, "level": choice(ModuleLogLevel.allCases.map(\.rawValue)), "action": text,
+            "request": text,
             "response": text,
         ]),
         "AuditEntry": whole([
             "number": number, "at": time,
-            "actor": whole(["kind": choice(["staff", "user", "token", "task", "system"]), "id": text, "name": text, "address": textOrNull]),
+            "actor": whole([
+                "kind": choice(["staff", "user", "token", "task", "system"]), "id": text, "name": text,
+                "address": textOrNull,
+            ]),
             "action": text, "subject": whole(["kind": text, "id": text, "name": text]), "details": .object([:]),
         ]),
     ]

@@ -11,10 +11,13 @@ enum Schemas {
     /// A form that a module declares: its own schema stands at the module.
     static let anyForm: JSONValue = ["type": "object"]
     static let nothing = closed([:])
-    static let instanceChoice = closed(["instance": described(uuid, "Which instance is meant; the one called default unless it is given.")])
+    static let instanceChoice = closed([
+        "instance": described(uuid, "Which instance is meant; the one called default unless it is given.")
+    ])
     static let reason = closed(["reason": reasonText])
     static let packageChange = closed(
-        ["product": described(uuid, "The product to change to; of the same module."), "reason": reasonText], required: ["product"])
+        ["product": described(uuid, "The product to change to; of the same module."), "reason": reasonText],
+        required: ["product"])
     static let newService = closed(
         [
             "client": described(uuid, "Who orders."), "product": described(uuid, "What is ordered."), "period": period,
@@ -26,21 +29,26 @@ enum Schemas {
     static func newClient() throws -> JSONValue { try ClientForm.spec().closedSchema }
 
     static func changedClient() throws -> JSONValue {
-        partial(try ClientForm.spec().closedSchema, [
-            "closed": described(["type": "boolean"], "A closed client keeps what it has and cannot order."),
-        ])
+        partial(
+            try ClientForm.spec().closedSchema,
+            [
+                "closed": described(["type": "boolean"], "A closed client keeps what it has and cannot order.")
+            ])
     }
 
     static func newInstance() throws -> JSONValue {
-        extended(try InstanceForm.spec().closedSchema, [
-            "settings": described(anyForm, "What the module asks of an instance; see its `settings_schema`."),
-        ])
+        extended(
+            try InstanceForm.spec().closedSchema,
+            [
+                "settings": described(anyForm, "What the module asks of an instance; see its `settings_schema`.")
+            ])
     }
 
     static func newProduct() throws -> JSONValue {
         let more: [String: JSONValue] = [
             "module": ["type": "string", "pattern": .string(moduleKey), "description": "The module that provides it."],
-            "plan": described(anyForm, "What the module asks of a product; see its `plan_schema`. Left out, its defaults hold."),
+            "plan": described(
+                anyForm, "What the module asks of a product; see its `plan_schema`. Left out, its defaults hold."),
         ]
         let whole = extended(try ProductForm.spec().closedSchema, more.merging(place) { $1 })
         return whole.with(["required": ["module", "name"]])
@@ -49,16 +57,19 @@ enum Schemas {
     static func changedProduct() throws -> JSONValue { partial(try ProductForm.spec().closedSchema, place) }
 
     private static let reasonText: JSONValue = [
-        "type": "string", "maxLength": .integer(Int64(reasonLimit)), "description": "Why; it stands in the service's history.",
+        "type": "string", "maxLength": .integer(Int64(reasonLimit)),
+        "description": "Why; it stands in the service's history.",
     ]
 
     static let period: JSONValue = [
-        "type": "string", "enum": .array(Period.allCases.map { .string($0.rawValue) }), "description": "How often the price is paid.",
+        "type": "string", "enum": .array(Period.allCases.map { .string($0.rawValue) }),
+        "description": "How often the price is paid.",
     ]
 
     /// Where a product runs and what it costs.
     private static let place: [String: JSONValue] = [
-        "instance": described(nullable(uuid), "The one instance it runs on. Without instance and group it is the one called default."),
+        "instance": described(
+            nullable(uuid), "The one instance it runs on. Without instance and group it is the one called default."),
         "instance_group": described(nullable(uuid), "The group whose policy chooses an instance for each service."),
         "prices": described(
             ["type": "array", "items": closed(priceMembers, required: ["currency", "period", "amount"])],
@@ -78,15 +89,20 @@ enum Schemas {
 extension Schemas {
     /// An object with these members and no other.
     static func closed(_ members: [String: JSONValue], required: [String] = []) -> JSONValue {
-        var schema: [String: JSONValue] = ["type": "object", "properties": .object(members), "additionalProperties": false]
+        var schema: [String: JSONValue] = [
+            "type": "object", "properties": .object(members), "additionalProperties": false,
+        ]
         if !required.isEmpty { schema["required"] = .array(required.sorted().map { .string($0) }) }
         return .object(schema)
     }
 
-    static func described(_ schema: JSONValue, _ text: String) -> JSONValue { schema.with(["description": .string(text)]) }
+    static func described(_ schema: JSONValue, _ text: String) -> JSONValue {
+        schema.with(["description": .string(text)])
+    }
 
     static func nullable(_ schema: JSONValue) -> JSONValue {
-        schema["$ref"] == nil ? schema.with(["type": [schema["type"] ?? "string", "null"]]) : ["anyOf": [schema, ["type": "null"]]]
+        schema["$ref"] == nil
+            ? schema.with(["type": [schema["type"] ?? "string", "null"]]) : ["anyOf": [schema, ["type": "null"]]]
     }
 
     /// A form with more members than its fields.

@@ -4,7 +4,8 @@ import PanelCore
 import Store
 import Vocabulary
 
-/// `/api/v1/services`: what clients have, and what is done to it. Everything that asks a module is queued, so it answers 202.
+/// `/api/v1/services`: what clients have, and what is done to it. Everything that asks a module is queued: it
+/// answers 202.
 enum ServicesAPI {
     static let filters: [Parameter] = [
         .id("client", "The client who has it."), .id("product", "The product it is."), .module,
@@ -15,7 +16,8 @@ enum ServicesAPI {
 
     static func list(_ context: TokenContext) async throws -> Response {
         var query = ListQuery(context.request, filters: filters)
-        var filter = ServiceFilter(client: query.id("client"), product: query.id("product"), module: query.module("module"))
+        var filter = ServiceFilter(
+            client: query.id("client"), product: query.id("product"), module: query.module("module"))
         filter.state = query.choice("state")
         filter.statuses = (query.choice("provision_status") as ProvisionStatus?).map { [$0] } ?? []
         filter.search = query.text("q")
@@ -71,10 +73,12 @@ enum ServicesAPI {
         let id: ServiceID = try context.id(of: "service")
         let body = try context.body(Schemas.packageChange)
         guard let product = body["product"]?.stringValue.flatMap(ProductID.init) else {
-            throw Failure.invalid(body["product"] == nil ? "is required" : "must be the id of a product", field: "product")
+            throw Failure.invalid(
+                body["product"] == nil ? "is required" : "must be the id of a product", field: "product")
         }
         return accepted(
-            try await context.panel.ask(.changePackage, of: id, note: try reason(body), product: product, by: context.actor))
+            try await context.panel.ask(
+                .changePackage, of: id, note: try reason(body), product: product, by: context.actor))
     }
 
     static func retry(_ context: TokenContext) async throws -> Response {
@@ -97,10 +101,14 @@ enum ServicesAPI {
         return text
     }
 
-    private static func accepted(_ service: Domain.Service) -> Response { .json(Documents.service(service), status: .accepted) }
+    private static func accepted(_ service: Domain.Service) -> Response {
+        .json(Documents.service(service), status: .accepted)
+    }
 
     private static func find(_ context: TokenContext) async throws -> Domain.Service {
-        guard let found = try await context.panel.service(context.id(of: "service")) else { throw context.missing("service") }
+        guard let found = try await context.panel.service(context.id(of: "service")) else {
+            throw context.missing("service")
+        }
         return found.service
     }
 

@@ -7,7 +7,8 @@ import Vocabulary
 /// `/api/v1/tasks`: what the panel does in the background.
 enum TasksAPI {
     static let filters: [Parameter] = [
-        .choice("state", TaskState.allCases.map(\.rawValue), "Where the task stands."), .text("queue", "The queue it is in."),
+        .choice("state", TaskState.allCases.map(\.rawValue), "Where the task stands."),
+        .text("queue", "The queue it is in."),
         .text("tag", "A tag it carries."), .id("service", "The service it is about."),
     ]
 

@@ -31,7 +31,9 @@ extension Store.Page {
     /// A part of a list that is in memory, in its own order.
     ///
     /// - Parameter name: what stands for an item in a cursor; the items are sorted by it.
-    static func cut(_ all: [Item], _ query: ListQuery, after cursor: String?, by name: (Item) -> String) -> Store.Page<Item> {
+    static func cut(_ all: [Item], _ query: ListQuery, after cursor: String?, by name: (Item) -> String)
+        -> Store.Page<Item>
+    {
         let rest = all.drop { item in cursor.map { name(item) <= $0 } ?? false }
         let items = Array(rest.prefix(query.limit))
         return Store.Page(items: items, next: rest.count > items.count ? items.last.map(name) : nil)

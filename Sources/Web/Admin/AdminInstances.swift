@@ -117,7 +117,10 @@ enum AdminInstances {
         if let refusal = module.status.refusal { throw Failure.refused(Failure.Reason(refusal)) }
         guard let manifest = module.status.manifest else { throw Failure.notFound("There is no such module") }
         let header = ModuleHeader(module.status, context, .other)
-        let form = try AdminModules.form(manifest, nil, typed)
+        let form = try AdminModules.form(manifest, nil, typed).changing("name") { name in
+            // The first instance is the default one; a further one needs a name of its own.
+            if typed == nil, !module.status.instances.isEmpty { name.value = "" }
+        }
         return try await context.page(AdminFormPage.newInstance(of: header, form: form), status: status)
     }
 

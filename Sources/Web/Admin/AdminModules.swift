@@ -90,9 +90,9 @@ enum AdminModules {
     private static func deactivatePage(
         _ module: ModuleOverview, _ context: StaffContext, _ form: DrawnForm, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        var lines = ["Its \(shown(module.productCount)) products can no longer be ordered."]
+        var lines = ["\(counted(module.productCount, "product")) can no longer be ordered."]
         if module.serviceCount > 0 {
-            lines.insert("It is refused as long as \(shown(module.serviceCount)) services use it.", at: 0)
+            lines.insert("It is refused as long as anything uses it: \(counted(module.serviceCount, "service")).", at: 0)
         }
         lines.append("Instances, settings and tables stay as they are.")
         let page = ConfirmPage.deactivate(ModuleHeader(module.status, context, .other), consequences: lines, form: form)
@@ -104,10 +104,10 @@ enum AdminModules {
     ) async throws -> Response {
         var lines = [
             "Its tables are dropped.",
-            "Its \(shown(module.status.instances.count)) instances and their settings are deleted.",
+            "\(counted(module.status.instances.count, "instance")) and the settings there are deleted.",
         ]
         if module.serviceCount > 0 {
-            lines.insert("It is refused as long as \(shown(module.serviceCount)) services use it.", at: 0)
+            lines.insert("It is refused as long as anything uses it: \(counted(module.serviceCount, "service")).", at: 0)
         }
         lines.append("What it made on servers is not touched.")
         let page = ConfirmPage.purge(ModuleHeader(module.status, context, .other), consequences: lines, form: form)

@@ -93,7 +93,8 @@ enum AdminRecords {
 extension LogRow {
     /// - Parameter service: what the service is called; `nil` where the page says it already.
     init(_ row: ModuleLogRow, service: String?, _ context: StaffContext) {
-        let first = row.request.split(separator: "\n").first.map { ": \($0.prefix(160))" } ?? ""
+        let line = row.request.split(separator: "\n").first ?? ""
+        let first = line.isEmpty ? "" : ": \(line.prefix(80))\(line.count > 80 ? "…" : "")"
         self.init(
             text: "\(row.action)\(first)", href: "/admin/module-log/\(row.id)", level: Self.badge(level: row.level),
             module: row.module.name, service: service,

@@ -14,7 +14,7 @@ extension ModuleStatus {
     /// What stands below its name.
     var about: String {
         guard let manifest else { return "The database knows it; this program does not hold it." }
-        let sentence = manifest.about.summary.isEmpty ? "" : "\(manifest.about.summary) "
+        let sentence = manifest.about.summary.isEmpty ? "" : "\(manifest.about.summary.asSentence) "
         return "\(sentence)\(key.kind.rawValue) module, version \(manifest.about.version)."
     }
 }

@@ -64,13 +64,25 @@ enum ClientOrders {
             try PeriodInput.spec().offering(options, for: "period"), values: ["period": .string(chosen.period.rawValue)],
             issues: issues.filter { $0.field == "period" })
         let order = DrawnForm(offer.spec, values: values, issues: issues.filter { $0.field != "period" }, prefix: "order.")
-        var lines = [Fact(offer.item.product.name, chosen.money.shownText)]
-        if chosen.setup > 0 { lines.append(Fact("Set-up", chosen.setupMoney.shownText)) }
         return OrderPage(
             product: offer.item.product.name, about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,
             action: "/order/\(offer.item.product.id)", form: periods.adding(order),
-            lines: lines, total: prices.count == 1 ? Fact(chosen.period.label, chosen.money.shownText) : nil, submit: "Order \(offer.item.product.name)",
+            lines: lines(offer.item), total: prices.count == 1 ? Fact(chosen.period.label, chosen.money.shownText) : nil, submit: "Order \(offer.item.product.name)",
             small: "Nothing is charged by this panel yet; you pay as agreed.")
     }
 
+    /// What it costs: a line for each period while the choice stands in the form.
+    private static func lines(_ item: PricedProduct) -> [Fact] {
+        if item.prices.count > 1 {
+            return item.prices.map { price in
+                Fact(
+                    price.period.label, price.money.shownText,
+                    small: price.setup > 0 ? "and \(price.setupMoney.shownText) set-up" : nil)
+            }
+        }
+        return item.prices.flatMap { price in
+            [Fact(item.product.name, price.money.shownText)]
+                + (price.setup > 0 ? [Fact("Set-up", price.setupMoney.shownText)] : [])
+        }
+    }
 }

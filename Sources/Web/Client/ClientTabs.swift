@@ -23,7 +23,7 @@ enum ClientTabs {
         let item = try await ClientServices.own(context)
         let asked = try await asked(.post, item, context)
         let done: JSONValue
-        do { done = try await act(asked, item, context) } catch let failure as Failure where failure.kind != .notFound {
+        do { done = try await act(asked, item, context) } catch let failure as Failure {
             return try await show(item, context, refused: Refused(asked: asked, failure: failure))
         }
         let text = done["message"]?.stringValue ?? "Done."
@@ -104,8 +104,9 @@ enum ClientTabs {
             return try await context.page(page, at: .services, status: refused.map { APIRefusal($0.failure).status } ?? .ok)
         } catch {
             context.site.note(error, in: "tab \(key) of \(service.id)")
-            let page = ClientServiceTabPage(header: header, tab: tab.title, broken: words(error), askAgain: address)
-            return try await context.page(page, at: .services)
+            let page = ClientServiceTabPage(
+                header: header, tab: tab.title, broken: refused?.failure.reason.user ?? words(error), askAgain: address)
+            return try await context.page(page, at: .services, status: refused.map { APIRefusal($0.failure).status } ?? .ok)
         }
     }
 
@@ -122,13 +123,31 @@ enum ClientTabs {
                 form, values: mine?.asked.values ?? .null, issues: mine?.failure.issues ?? [], id: action.name)
             forms[action.name] = try context.site.templates.render(fields: drawn)
         }
-        let extras = ModuleView.Extras(csrf: context.signedIn.session.csrf, actions: actions, forms: forms)
+        let extras = ModuleView.Extras(
+            csrf: context.signedIn.session.csrf, actions: actions, forms: forms, refused: refused.flatMap(typed))
         return try context.site.views.view(service.module, tab.key).render(model, extras)
+    }
+
+    /// What was typed, for a view that draws the form itself.
+    private static func typed(_ refused: Refused) -> ModuleView.Refused? {
+        guard let form = refused.asked.action.form else { return nil }
+        let values = form.fields.map { ($0.key, refused.asked.values[$0.key] ?? "") }
+        return ModuleView.Refused(
+            action: refused.asked.action.name, values: .object(Dictionary(uniqueKeysWithValues: values)),
+            errors: sentences(refused, form))
+    }
+
+    /// What is wrong by the labels of the fields; the reason itself when it is about none of them.
+    private static func sentences(_ refused: Refused, _ form: FormSpec) -> [String] {
+        let issues = refused.failure.issues
+        guard !issues.isEmpty else { return [refused.failure.reason.user] }
+        return DrawnForm(form, values: refused.asked.values, issues: issues).summary.map(\.text)
     }
 
     private static func note(_ refused: Refused?, _ tab: TabSpec) -> Note? {
         guard let refused else { return nil }
-        return Note(.failed, "Not done", refused.failure.reason.user)
+        let lines = refused.asked.action.form.map { sentences(refused, $0) } ?? [refused.failure.reason.user]
+        return lines.count == 1 ? Note(.failed, "Not done", lines[0]) : Note(.failed, "Not done", lines: lines)
     }
 
     /// What a client reads when a module's part cannot be shown.

@@ -21,10 +21,10 @@ enum InvitationDoor {
         do {
             let posted = request.posted(try InvitationInput.spec())
             let input = try InvitationInput(filling: posted)
-            let user = try await visitor.panel.acceptInvitation(
-                token, ["name": .string(input.name), "password": SecretTag.plain(input.password.exposed).value])
-            let (cookie, _) = try await visitor.panel.signIn(
-                email: user.email, password: input.password, keep: false, address: request.address)
+            let cookie = try await visitor.panel.enter(
+                byInvitation: token,
+                ["name": .string(input.name), "password": SecretTag.plain(input.password.exposed).value],
+                address: request.address)
             return Response.see("/services").setting(Site.sessionCookie, cookie, isSecure: visitor.site.isSecure)
         } catch Failure.invalid(let issues) {
             let sub = try await greeting(open, visitor)

@@ -86,7 +86,7 @@ extension DrawnField {
         guard SecretTag(value) != nil else { return }
         placeholder = "Unchanged"
         isOptional = false
-        help = [help, "A value is stored. Leave this empty to keep it."].compactMap { $0 }.joined(separator: " ")
+        help = [help?.asSentence, "A value is stored. Leave this empty to keep it."].compactMap { $0 }.joined(separator: " ")
     }
 
     private mutating func drawChoice(_ choices: [FieldOption], _ spec: FieldSpec, _ value: JSONValue) {
@@ -162,6 +162,9 @@ extension Check {
 }
 
 extension String {
+    /// With a full stop at its end, so that another sentence may follow.
+    var asSentence: String { last.map { ".!?".contains($0) } ?? true ? self : self + "." }
+
     /// With a capital at its beginning.
     var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

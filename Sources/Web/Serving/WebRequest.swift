@@ -99,6 +99,6 @@ enum FormText {
     private static func clear(_ text: Substring) -> String {
         let plain = text.replacing("+", with: " ")
         let decoded = plain.removingPercentEncoding ?? String(plain)
-        return decoded.precomposedStringWithCanonicalMapping.replacing("\r\n", with: "\n")
+        return decoded.precomposedStringWithCanonicalMapping.replacing("\r\n", with: "\n").replacing("\0", with: "")
     }
 }

@@ -16,7 +16,9 @@ struct Empty: Encodable, Sendable, Equatable {
     static func nothingFound(for query: String?, clear: Link) -> Empty {
         let title = query.map { $0.isEmpty ? "Nothing matches" : "Nothing matches “\($0)”" } ?? "Nothing matches"
         return Empty(
-            icon: "search", title, "Check the spelling, or show everything again.",
+            icon: "search", title,
+            query?.isEmpty == false
+                ? "Check the spelling, or show everything again." : "Nothing is like that at the moment.",
             act: .link("Clear the filter", clear))
     }
 }
