@@ -29,8 +29,12 @@ struct ServeCommand: AsyncParsableCommand {
                     panel: open.panel, assets: try Assets.find(options.assets, program: open.program),
                     views: open.views,
                     node: ProcessInfo.processInfo.hostName)
-                let workers: [any Service] = noWorkers ? [] : [work.worker(for: open.panel, queues: Panel.queues, logger: logger)]
-                let app = Server.application(site, host: host, port: port, services: workers + [Caretaker(panel: open.panel, logger: logger)], logger: logger) { port in
+                let workers: [any Service] =
+                    noWorkers ? [] : [work.worker(for: open.panel, queues: Panel.queues, logger: logger)]
+                let app = Server.application(
+                    site, host: host, port: port, services: workers + [Caretaker(panel: open.panel, logger: logger)],
+                    logger: logger
+                ) { port in
                     print("Aviary listens on http://\(host):\(port ?? 0)")
                     // Standard output is buffered when it is no terminal, and somebody may wait for this line.
                     fflush(nil)

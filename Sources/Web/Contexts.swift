@@ -28,7 +28,9 @@ struct ClientContext: Sendable {
     init(_ visitor: VisitorContext) throws(Turned) {
         guard let signedIn = visitor.signedIn else { throw .signIn }
         guard case .user(let user, let client) = signedIn.person else { throw .elsewhere("/admin") }
-        guard let client else { throw .failure(.refused("Your account belongs to no client yet; ask the company to invite you")) }
+        guard let client else {
+            throw .failure(.refused("Your account belongs to no client yet; ask the company to invite you"))
+        }
         try visitor.checkForgery(signedIn.session.csrf)
         (site, request, self.signedIn, self.user, self.client) = (visitor.site, visitor.request, signedIn, user, client)
     }
@@ -79,7 +81,9 @@ struct TokenContext: Sendable {
     }
 
     var actor: Actor {
-        Actor(.token, id: bearer.token.id.description, name: "\(bearer.staff.email) (\(bearer.token.name))", address: request.address)
+        Actor(
+            .token, id: bearer.token.id.description, name: "\(bearer.staff.email) (\(bearer.token.name))",
+            address: request.address)
     }
 }
 
@@ -99,6 +103,7 @@ extension VisitorContext {
         guard request.method != .get, request.method != .head else { return }
         // A browser that has no token yet has none that an empty field could equal.
         guard !token.isEmpty else { throw .forged }
-        guard request.headers[.init("Sec-Fetch-Site") ?? .origin] != "cross-site", request.posted("csrf") == token else { throw .forged }
+        guard request.headers[.init("Sec-Fetch-Site") ?? .origin] != "cross-site", request.posted("csrf") == token
+        else { throw .forged }
     }
 }

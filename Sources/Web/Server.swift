@@ -51,7 +51,8 @@ extension Server {
                 case .staff(let permission): "staff \(permission?.rawValue ?? "")"
                 case .token(let permission): "token \(permission.rawValue)"
                 }
-            return "\(route.method.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))\(route.path)  [\(access)]"
+            return
+                "\(route.method.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))\(route.path)  [\(access)]"
         }
     }
 }

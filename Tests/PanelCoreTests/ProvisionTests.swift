@@ -112,7 +112,8 @@ import Testing
             #expect(try await test.service(ordered.id).provisionStatus == .processing)
             let seen = Mutex<[String?]>([])
             test.world.onInspect { new in
-                seen.withLock { $0.isEmpty } ? .absent : .present(account: try #require(new.checkpoint), state: .running)
+                seen.withLock { $0.isEmpty }
+                    ? .absent : .present(account: try #require(new.checkpoint), state: .running)
             }
             test.world.onCreate { new, _ in
                 seen.withLock { $0.append(new.checkpoint?.password?.exposed) }

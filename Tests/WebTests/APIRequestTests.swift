@@ -139,7 +139,7 @@ struct APIRequestTests {
             let zero = try await stage.call(
                 .post, "/clients", ["name": "a\0b", "email": "a@example.test", "currency": "EUR"])
             #expect(zero.fields == ["name"])
-            #expect(try await stage.call(.get, "/clients?q=a%00b").fields == ["q"])
+            #expect(try await stage.call(.get, "/clients?q=Caf%00%C3%A9").data.map(\.id) == [made.id])
         }
     }
 

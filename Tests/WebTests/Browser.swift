@@ -50,7 +50,9 @@ final class Browser: Sendable {
     ) async throws -> WebAnswer {
         let (cookies, csrf) = state.withLock { ($0.cookies, $0.csrf) }
         var (headers, fields) = (headers, fields)
-        if !cookies.isEmpty { headers[.cookie] = cookies.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: "; ") }
+        if !cookies.isEmpty {
+            headers[.cookie] = cookies.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: "; ")
+        }
         switch token {
         case .own: fields.append(("csrf", csrf))
         case .other(let text): fields.append(("csrf", text))
@@ -86,7 +88,8 @@ final class Browser: Sendable {
         state.withLock { state in
             for line in answer.headers[values: .setCookie] {
                 let parts = line.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
-                let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                let pair = parts[0].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+                    String.init)
                 state.cookies[pair[0]] = parts.contains("Max-Age=0") ? nil : pair[1]
             }
             if let found = answer.text.firstMatch(of: /name="csrf" value="([^"]*)"/) { state.csrf = String(found.1) }

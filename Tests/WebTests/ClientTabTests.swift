@@ -48,7 +48,8 @@ struct ClientTabTests {
         }
     }
 
-    @Test func `R40 there are no tabs before the service is set up, and the overview says how it stands`() async throws {
+    @Test func `R40 there are no tabs before the service is set up, and the overview says how it stands`() async throws
+    {
         try await Shop.open { shop in
             let client = try await shop.test.client()
             let service = try await shop.test.order(for: client)
@@ -76,17 +77,22 @@ struct ClientTabTests {
     @Test func `R41 a tab shows what its closure returned`() async throws {
         try await stage { stage in
             let (weight, general) = (
-                try await stage.browser.get(stage.path + "/weight"), try await stage.browser.get(stage.path + "/general")
+                try await stage.browser.get(stage.path + "/weight"),
+                try await stage.browser.get(stage.path + "/general")
             )
             #expect(weight.main.contains(#"<p id="grams">700 g</p>"#))
             #expect(general.main.contains(#"<p id="number">Box 1</p>"#))
         }
     }
 
-    @Test(arguments: [true, false]) func `R41 an error shows in its own tab and nowhere else`(isKnown: Bool) async throws {
+    @Test(arguments: [true, false]) func `R41 an error shows in its own tab and nowhere else`(isKnown: Bool)
+        async throws
+    {
         try await stage { stage in
             stage.shop.test.world.onLook { _ in
-                if isKnown { throw Failure.failed(Failure.Reason("The scales are out", log: "scales-7.internal: refused")) }
+                if isKnown {
+                    throw Failure.failed(Failure.Reason("The scales are out", log: "scales-7.internal: refused"))
+                }
                 throw CocoaError(.fileReadNoSuchFile, userInfo: [NSFilePathErrorKey: "/etc/scales-7.conf"])
             }
             let broken = try await stage.browser.get(stage.path + "/weight")
@@ -152,7 +158,8 @@ struct ClientTabTests {
     @Test func `R42 what the module refuses is said in its words`() async throws {
         try await stage { stage in
             let cases: [(Failure, Int)] = [
-                (.refused(Failure.Reason("It is glued", log: "glue-9")), 409), (.failed(Failure.Reason("No ladder", log: "glue-9")), 502),
+                (.refused(Failure.Reason("It is glued", log: "glue-9")), 409),
+                (.failed(Failure.Reason("No ladder", log: "glue-9")), 502),
                 (.busy(retryIn: 7, Failure.Reason("Come back later", log: "glue-9")), 503),
             ]
             for (failure, status) in cases {
@@ -205,7 +212,8 @@ struct ClientTabTests {
             let (browser, path, calls) = (stage.browser, stage.path, stage.shop.test.world.calls)
             let wrong: [(HTTPRequest.Method, String, String)] = [
                 (.get, "/general/rename?name=Oak", "POST"), (.put, "/general/rename", "POST"),
-                (.delete, "/general/rename", "POST"), (.post, "/weight/measure", "GET"), (.post, "/weight/limit", "DELETE, PUT"),
+                (.delete, "/general/rename", "POST"), (.post, "/weight/measure", "GET"),
+                (.post, "/weight/limit", "DELETE, PUT"),
                 (.get, "/weight/limit", "DELETE, PUT"),
             ]
             for (method, place, allowed) in wrong {
@@ -223,13 +231,17 @@ struct ClientTabTests {
     @Test func `R42 nobody acts on what is another's`() async throws {
         try await stage { stage in
             let shop = stage.shop
-            let other = try await shop.user(of: try await shop.panel.createClient(
-                ["name": "Osprey", "email": "osprey@example.test", "currency": "EUR"], by: .system).client)
+            let other = try await shop.user(
+                of: try await shop.panel.createClient(
+                    ["name": "Osprey", "email": "osprey@example.test", "currency": "EUR"], by: .system
+                ).client)
             let (staff, calls) = (try await shop.staff([.everything]), shop.test.world.calls)
             for browser in [other, staff] {
                 #expect(try await browser.get(stage.path + "/general").status == 404)
                 #expect(try await browser.post(stage.path + "/general/rename", [("name", "Oak")]).status == 404)
-                #expect(try await browser.post(stage.path + "/general/rename", [("name", "Oak")], headers: Self.json).status == 404)
+                #expect(
+                    try await browser.post(stage.path + "/general/rename", [("name", "Oak")], headers: Self.json).status
+                        == 404)
                 #expect(try await browser.get(stage.path + "/weight/measure").status == 404)
                 #expect(try await browser.send(.put, stage.path + "/weight/limit", [("unit", "5")]).status == 404)
                 #expect(try await browser.send(.delete, stage.path + "/weight/limit").status == 404)
@@ -248,7 +260,9 @@ struct ClientTabTests {
                         stage.path + "/general/rename", [("name", "Oak")], token: token, headers: headers)
                     #expect(answer.status == 403)
                 }
-                #expect(try await stage.browser.send(.put, stage.path + "/weight/limit", [("unit", "5")], token: token).status == 403)
+                #expect(
+                    try await stage.browser.send(.put, stage.path + "/weight/limit", [("unit", "5")], token: token)
+                        .status == 403)
                 #expect(try await stage.browser.send(.delete, stage.path + "/weight/limit", token: token).status == 403)
             }
             #expect(stage.shop.test.world.calls == calls)
@@ -269,14 +283,17 @@ struct ClientTabTests {
             #expect(renamed.details["key"] == SecretTag.masked.value)
             let blue = try #require(entries.first { $0.action == "service.weight.tag" })
             #expect(blue.details == [:], "what has no form may be anything")
-            #expect(!entries.contains { $0.details.text.contains("s3same-lid") || $0.details.text.contains(browser.csrf) })
+            #expect(
+                !entries.contains { $0.details.text.contains("s3same-lid") || $0.details.text.contains(browser.csrf) })
         }
     }
 
     @Test func aViewIsAskedForByAPlainNameOnly() {
         let views = ModuleViews { _, _ in "<p>found</p>" }
         #expect(views.source(TestPanel.key, "general-2") == "<p>found</p>")
-        for name in ["", "../general", "General", "a/b", "a.b", "ä"] { #expect(views.source(TestPanel.key, name) == nil, "\(name)") }
+        for name in ["", "../general", "General", "a/b", "a.b", "ä"] {
+            #expect(views.source(TestPanel.key, name) == nil, "\(name)")
+        }
     }
 
     @Test func aModulesViewsLieBesideTheProgram() throws {

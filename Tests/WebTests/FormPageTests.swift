@@ -36,11 +36,14 @@ struct FormPageTests {
             #expect(again.error(of: "plan.lid") == nil)
             #expect(again.control("plan.size")?.attributes["aria-invalid"] == "true")
             #expect(refused.main.contains("Not saved: one field needs a change"))
-            #expect(refused.main.contains("href=\"#\(again.control("plan.size")?.id ?? "-")\""), "the summary leads to the field")
+            #expect(
+                refused.main.contains("href=\"#\(again.control("plan.size")?.id ?? "-")\""),
+                "the summary leads to the field")
 
             let open = again.fields.filter { $0.0 != "plan.lid" && $0.0 != "plan.size" } + [("plan.size", "60")]
             let crossed = try await browser.post(action, open, token: .none)
-            #expect(crossed.form(action)?.error(of: "plan.lid") == "Needs a lid above 50", "checks over several fields too")
+            #expect(
+                crossed.form(action)?.error(of: "plan.lid") == "Needs a lid above 50", "checks over several fields too")
             #expect(try await shop.panel.product(product.id)?.product.plan["size"] == 5, "nothing was saved so far")
 
             let saved = try await browser.submit(refused, action, ["plan.size": "60"])
@@ -50,7 +53,8 @@ struct FormPageTests {
         }
     }
 
-    @Test func `R25 the order's page has labels, errors beside their fields, and orders without scripts`() async throws {
+    @Test func `R25 the order's page has labels, errors beside their fields, and orders without scripts`() async throws
+    {
         try await Shop.open { shop in
             let client = try await shop.test.client()
             let product = try await shop.test.product()
@@ -79,7 +83,8 @@ struct FormPageTests {
             let ordered = try await browser.submit(
                 refused, action, ["order.name": "  Example.COM ", "order.password": "hunter2-secret"])
             #expect(ordered.status == 303)
-            let service = try #require(try await shop.panel.services(ServiceFilter(), PageRequest()).items.first).service
+            let service = try #require(try await shop.panel.services(ServiceFilter(), PageRequest()).items.first)
+                .service
             #expect(ordered.location == "/services/\(service.id)")
             #expect(service.orderData["name"] == "example.com", "normalised once, at the border")
             let made = try await browser.get("/services/\(service.id)")
@@ -94,15 +99,19 @@ struct FormPageTests {
             let product = try await shop.test.product()
             let browser = try await shop.user(of: client)
             let fields = [
-                ("period", "monthly"), ("order.name", "example.com"), ("order.size", "99"), ("plan.size", "99"), ("price", "0"),
+                ("period", "monthly"), ("order.name", "example.com"), ("order.size", "99"), ("plan.size", "99"),
+                ("price", "0"),
                 ("order.admin", "1"), ("client", UUID().uuidString), ("amount", "1"),
             ]
             #expect(try await browser.post("/order/\(product.id)", fields).status == 303)
-            let service = try #require(try await shop.panel.services(ServiceFilter(), PageRequest()).items.first).service
+            let service = try #require(try await shop.panel.services(ServiceFilter(), PageRequest()).items.first)
+                .service
             let known: Set = ["name", "password"]
             #expect(known.isSuperset(of: (service.orderData.objectValue ?? [:]).keys))
             #expect((service.client, service.price) == (client.id, 500))
-            #expect(try await browser.post("/order/\(product.id)", [("period", "annually"), ("order.name", "example.com")]).status == 422)
+            #expect(
+                try await browser.post("/order/\(product.id)", [("period", "annually"), ("order.name", "example.com")])
+                    .status == 422)
         }
     }
 
@@ -125,7 +134,8 @@ struct FormPageTests {
             #expect(try await browser.submit(refused, path, ["order.name": "other.example"]).status == 303)
             let changed = try await shop.test.service(service.id)
             #expect(changed.orderData["name"] == "other.example")
-            #expect(changed.orderData["password"] == service.orderData["password"], "an empty field keeps the stored one")
+            #expect(
+                changed.orderData["password"] == service.orderData["password"], "an empty field keeps the stored one")
         }
     }
 

@@ -154,7 +154,10 @@ struct FormsTests {
                 DrawnForm(
                     Samples.settings, issues: [Issue("is required", field: "settings.address")], prefix: "settings."))
         #expect(both.summaryTitle == "Not saved: two fields need a change")
-        #expect(both.fields.map(\.name).filter { $0 == "name" || $0.hasPrefix("settings.") }.prefix(2) == ["name", "settings.address"])
+        #expect(
+            both.fields.map(\.name).filter { $0 == "name" || $0.hasPrefix("settings.") }.prefix(2) == [
+                "name", "settings.address",
+            ])
     }
 
     @Test func whatIsDrawnIsWhatIsChecked() throws {

@@ -23,12 +23,16 @@ struct HTMLForm: Sendable {
             let attributes = Self.attributes(found.2)
             guard let name = attributes["name"] else { continue }
             var control = Control(
-                name: name, type: attributes["type"] ?? String(found.1), id: attributes["id"], value: attributes["value"] ?? "",
+                name: name, type: attributes["type"] ?? String(found.1), id: attributes["id"],
+                value: attributes["value"] ?? "",
                 isOn: true, attributes: attributes)
             let rest = html[found.range.upperBound...]
             switch found.1 {
-            case "textarea": control.value = Self.plain(rest.prefix(upTo: rest.range(of: "</textarea>")?.lowerBound ?? rest.endIndex).drop { $0 == "\n" })
-            case "select": control.value = Self.chosen(rest.prefix(upTo: rest.range(of: "</select>")?.lowerBound ?? rest.endIndex))
+            case "textarea":
+                control.value = Self.plain(
+                    rest.prefix(upTo: rest.range(of: "</textarea>")?.lowerBound ?? rest.endIndex).drop { $0 == "\n" })
+            case "select":
+                control.value = Self.chosen(rest.prefix(upTo: rest.range(of: "</select>")?.lowerBound ?? rest.endIndex))
             default: if ["checkbox", "radio"].contains(control.type) { control.isOn = attributes["checked"] != nil }
             }
             controls.append(control)
@@ -39,13 +43,21 @@ struct HTMLForm: Sendable {
     func control(_ name: String) -> Control? { controls.first { $0.name == name } }
 
     /// The text of the label that belongs to a control.
-    func label(of name: String) -> String? { control(name)?.id.flatMap { text(/<label for="([^"]*)">([\s\S]*?)<\/label>/, id: $0) } }
+    func label(of name: String) -> String? {
+        control(name)?.id.flatMap { text(/<label for="([^"]*)">([\s\S]*?)<\/label>/, id: $0) }
+    }
     /// The help that a control points to.
-    func help(of name: String) -> String? { described(name, by: "-h", /<span class="help" id="([^"]*)">([\s\S]*?)<\/span>/) }
+    func help(of name: String) -> String? {
+        described(name, by: "-h", /<span class="help" id="([^"]*)">([\s\S]*?)<\/span>/)
+    }
     /// What is said to be wrong with a control, where the control points to it.
-    func error(of name: String) -> String? { described(name, by: "-e", /<span class="wrong" id="([^"]*)">([\s\S]*?)<\/span><\/span>/) }
+    func error(of name: String) -> String? {
+        described(name, by: "-e", /<span class="wrong" id="([^"]*)">([\s\S]*?)<\/span><\/span>/)
+    }
 
-    private func described(_ name: String, by end: String, _ pattern: Regex<(Substring, Substring, Substring)>) -> String? {
+    private func described(_ name: String, by end: String, _ pattern: Regex<(Substring, Substring, Substring)>)
+        -> String?
+    {
         guard let control = control(name), let id = control.id,
             control.attributes["aria-describedby"]?.split(separator: " ").contains("\(id)\(end)") == true
         else { return nil }

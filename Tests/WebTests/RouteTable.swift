@@ -7,6 +7,7 @@ import ModuleKit
 import NIOCore
 import PanelCore
 import Store
+import Tasks
 import TestSupport
 import Testing
 import Vocabulary
@@ -53,13 +54,14 @@ struct RouteTable: Sendable {
         let product = try await shop.test.product()
         _ = try await shop.test.product(["name": "Large box", "plan": ["size": 20]])
         let service = try await shop.service(of: client, product: product)
+        let task = try #require(try await panel.tasks.list(TaskFilter(service: service.id.uuid)).tasks.first)
         let spare = try await shop.member([], name: "Spare")
         let entry = ModuleLogEntry(level: .info, action: "create", request: "POST /boxes", response: "201")
         await panel.modules.log.write(entry, module: TestPanel.key, instance: service.instance, scope: nil)
         let line = try #require(try await panel.moduleLog(ModuleLogFilter(), PageRequest(limit: 1)).items.first)
         ids = [
             "services": service.id.description, "clients": client.id.description, "products": product.id.description,
-            "order": product.id.description, "tasks": try #require(service.operation?.task), "module-log": "\(line.id)",
+            "order": product.id.description, "tasks": task.id.description, "module-log": "\(line.id)",
             "instances": try #require(service.instance).description, "staff": spare.id.description,
             "roles": try #require(try await panel.staff(spare.id)?.roles.first).id.description,
         ]
@@ -71,14 +73,18 @@ struct RouteTable: Sendable {
         for permission in all {
             let others = all.filter { $0 != permission }
             staff[permission] = (try await shop.staff([permission]), try await shop.staff(others))
-            tokens[permission] = (try await Self.token([permission], owner, panel), try await Self.token(others, owner, panel))
+            tokens[permission] = (
+                try await Self.token([permission], owner, panel), try await Self.token(others, owner, panel)
+            )
         }
         self.staff = staff
         self.tokens = tokens
     }
 
     private static func token(_ scopes: [Permission], _ owner: Staff, _ panel: Panel) async throws -> String {
-        try await panel.createToken(for: owner.email, name: "test", scopes: PermissionSet(scopes), lifetime: nil, by: .system).text
+        try await panel.createToken(
+            for: owner.email, name: "test", scopes: PermissionSet(scopes), lifetime: nil, by: .system
+        ).text
     }
 
     /// The routes in an order in which no request takes away what a later one needs: first those that only read.
@@ -135,7 +141,8 @@ struct RouteTable: Sendable {
         default:
             let browser = try browser(role, route)
             if browser.csrf.isEmpty { _ = try await browser.get("/login") }
-            return try await browser.send(route.method, path, fields(of: route), token: route.method == .get ? .none : .own)
+            return try await browser.send(
+                route.method, path, fields(of: route), token: route.method == .get ? .none : .own)
         }
     }
 

@@ -20,7 +20,9 @@ struct RouteTableTests {
                 for role in RouteTable.Role.allCases where !(route.path == "/logout" && role != .visitor) {
                     let (answer, expected) = (try await table.ask(route, as: role), try table.expected(route, role))
                     let name = "\(RouteTable.name(route)) as \(role.rawValue)"
-                    #expect(expected.statuses.contains(answer.status), "\(name): \(answer.status), not \(expected.statuses.sorted())")
+                    #expect(
+                        expected.statuses.contains(answer.status),
+                        "\(name): \(answer.status), not \(expected.statuses.sorted())")
                     if let location = expected.location { #expect(answer.location == location, "\(name)") }
                     Self.expectHeaders(of: answer, name)
                     asked += 1
@@ -40,7 +42,8 @@ struct RouteTableTests {
     /// What stands on every answer, whatever it says.
     private static func expectHeaders(of answer: WebAnswer, _ name: String) {
         let policy = answer.headers[.contentSecurityPolicy] ?? ""
-        #expect(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "\(name): \(policy)")
+        #expect(
+            policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "\(name): \(policy)")
         #expect(!policy.contains("unsafe"), "\(name)")
         #expect(answer.headers[.xContentTypeOptions] == "nosniff", "\(name)")
         #expect(answer.headers[.init("Referrer-Policy") ?? .referer] == "same-origin", "\(name)")
@@ -96,19 +99,27 @@ struct RouteTableTests {
             #expect(Set(declared).count == declared.count, "a route is declared twice")
             #expect(shop.routes.sorted() == declared.sorted())
             let admin = try await shop.staff([.everything])
-            for path in ["/nothing", "/admin/nothing", "/admin/", "/api/v1/nothing", "/api", "/.env", "/assets/", "/assets/../Package.swift"] {
+            for path in [
+                "/nothing", "/admin/nothing", "/admin/", "/api/v1/nothing", "/api", "/.env", "/assets/",
+                "/assets/../Package.swift",
+            ] {
                 let answer = try await admin.get(path)
-                #expect([401, 404].contains(answer.status) || (path == "/admin/" && answer.status == 200), "\(path): \(answer.status)")
+                #expect(
+                    [401, 404].contains(answer.status) || (path == "/admin/" && answer.status == 200),
+                    "\(path): \(answer.status)")
             }
         }
     }
 
     /// Written out here, so that nobody opens a door by the way.
     @Test func `R55 what is open to everybody and to all staff is known by name`() {
-        func names(_ access: Route.Access) -> [String] { Routes.all.filter { $0.access == access }.map(RouteTable.name) }
+        func names(_ access: Route.Access) -> [String] {
+            Routes.all.filter { $0.access == access }.map(RouteTable.name)
+        }
         #expect(
             names(.visitor) == [
-                "GET /assets/{file}", "GET /api/v1/health", "GET /api/v1/openapi.json", "GET /", "GET /login", "POST /login",
+                "GET /assets/{file}", "GET /api/v1/health", "GET /api/v1/openapi.json", "GET /", "GET /login",
+                "POST /login",
                 "POST /logout", "GET /invitation/{token}", "POST /invitation/{token}",
             ])
         #expect(
@@ -120,7 +131,9 @@ struct RouteTableTests {
             switch route.access {
             case .staff(let permission?), .token(let permission):
                 #expect(known.contains(permission), "\(RouteTable.name(route)) asks for \(permission.rawValue)")
-                if route.method != .get { #expect(permission.rawValue.hasSuffix(".manage"), "\(RouteTable.name(route))") }
+                if route.method != .get {
+                    #expect(permission.rawValue.hasSuffix(".manage"), "\(RouteTable.name(route))")
+                }
             default: break
             }
         }
@@ -129,7 +142,8 @@ struct RouteTableTests {
     @Test func `R51 the sidebar shows what its reader may open and nothing else`() async throws {
         try await Shop.open { shop in
             let places = [
-                Permission.viewClients: "/admin/clients", .viewServices: "/admin/services", .viewProducts: "/admin/products",
+                Permission.viewClients: "/admin/clients", .viewServices: "/admin/services",
+                .viewProducts: "/admin/products",
                 .viewTasks: "/admin/tasks", .viewModules: "/admin/modules", .viewModuleLog: "/admin/module-log",
                 .viewAuditLog: "/admin/audit-log", .viewStaff: "/admin/staff",
             ]

@@ -138,9 +138,15 @@ extension Samples {
         page("admin-client-new", in: staff("Clients")) {
             AdminFormPage.newClient(form: DrawnForm(try ClientInput.spec(currencies: ["EUR", "GBP", "USD"])))
         },
-        page("admin-client", in: staff("Clients", flash: .done(
-            "Invitation made.",
-            copy: CopyField("https://panel.heron.example/invitation/7f3c9e1b2d4a6f8091c3", label: "the invitation link")))) {
+        page(
+            "admin-client",
+            in: staff(
+                "Clients",
+                flash: .done(
+                    "Invitation made.",
+                    copy: CopyField(
+                        "https://panel.heron.example/invitation/7f3c9e1b2d4a6f8091c3", label: "the invitation link")))
+        ) {
             ClientDetailPage(
                 name: "Kestrel Logistics GmbH", sub: "Client since March 2024",
                 acts: [.link("New service", "/admin/services/new?client=1", icon: "plus").primary],
@@ -189,7 +195,9 @@ extension Samples {
                     submit: "Save product"),
                 prices: [
                     .init(period: "Monthly", amount: Amount(Money(400, euro)), setup: nil),
-                    .init(period: "Annually", amount: Amount(Money(400_000, euro)), setup: Amount(Money(1000, euro)), remove: .post("Remove", "/admin/products/1/prices")),
+                    .init(
+                        period: "Annually", amount: Amount(Money(400_000, euro)), setup: Amount(Money(1000, euro)),
+                        remove: .post("Remove", "/admin/products/1/prices")),
                 ],
                 addPrice: FormPanel(
                     action: "/admin/products/1/prices",

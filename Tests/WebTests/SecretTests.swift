@@ -33,14 +33,18 @@ struct SecretTests {
                 account.password = new.order.password
                 return account
             }
-            let made = try await shop.service(of: client, values: ["name": "example.org", "password": "hunter2-secret"])
+            let made = try await shop.service(
+                of: client, values: ["name": "example.org", "password": "hunter2-secret"])
             #expect(made.provisionStatus == .completed)
 
             let tasks = try await shop.panel.tasks.list(TaskFilter()).tasks
             #expect(tasks.count == 2)
             let lines = try await shop.panel.moduleLog(ModuleLogFilter(), PageRequest()).items
             #expect(!lines.isEmpty)
-            var paths = ["/admin", "/admin/tasks", "/admin/tasks?status=failed", "/admin/module-log", "/admin/audit-log", "/admin/services"]
+            var paths = [
+                "/admin", "/admin/tasks", "/admin/tasks?status=failed", "/admin/module-log", "/admin/audit-log",
+                "/admin/services",
+            ]
             paths += tasks.flatMap { ["/admin/tasks/\($0.id)", "/admin/tasks/\($0.id)/live"] }
             paths += lines.map { "/admin/module-log/\($0.id)" }
             for service in [failed, made] {
@@ -48,7 +52,9 @@ struct SecretTests {
             }
             try await expectNoSecret(on: paths, try await shop.staff([.everything]))
             let user = try await shop.user(of: client)
-            try await expectNoSecret(on: ["/services"] + [failed, made].map { "/services/\($0.id)" } + ["/services/\(made.id)/general"], user)
+            try await expectNoSecret(
+                on: ["/services"] + [failed, made].map { "/services/\($0.id)" } + ["/services/\(made.id)/general"], user
+            )
         }
     }
 
@@ -61,10 +67,14 @@ struct SecretTests {
             let service = try await stage.newService()
             try await stage.work(service)
             let task = try #require(try await stage.call(.get, "/tasks").data.first)
-            for path in ["/tasks", "/tasks/\(task.id)", "/services", "/services/\(service.id)", "/module-log", "/audit-log"] {
+            for path in [
+                "/tasks", "/tasks/\(task.id)", "/services", "/services/\(service.id)", "/module-log", "/audit-log",
+            ] {
                 let answer = try await stage.call(.get, path)
                 #expect(answer.status == .ok)
-                for secret in Self.secrets { #expect(!answer.document.text.contains(secret), "\(path) shows \(secret)") }
+                for secret in Self.secrets {
+                    #expect(!answer.document.text.contains(secret), "\(path) shows \(secret)")
+                }
             }
         }
     }
@@ -89,7 +99,9 @@ struct SecretTests {
             var key: Secret
         }
         try await Shop.open { shop in
-            await #expect(throws: TaskRefusal.self) { _ = try await shop.panel.tasks.add(Leak(key: Secret("hunter2-secret"))) }
+            await #expect(throws: TaskRefusal.self) {
+                _ = try await shop.panel.tasks.add(Leak(key: Secret("hunter2-secret")))
+            }
             _ = try await shop.panel.tasks.add(Note(text: "<script>alert(1)</script>"))
             let task = try #require(try await shop.panel.tasks.list(TaskFilter()).tasks.first)
             let page = try await shop.staff([.viewTasks]).get("/admin/tasks/\(task.id)")

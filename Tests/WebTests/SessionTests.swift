@@ -56,7 +56,10 @@ struct SessionTests {
             try await shop.signIn(browser, "ada@example.test")
             let cookie = try #require(browser.cookies[Site.sessionCookie])
             let found = try await shop.panel.database.read { db in
-                (try db.access.session(digest: cookie, at: shop.panel.now), try db.access.session(digest: digestText(cookie), at: shop.panel.now))
+                (
+                    try db.access.session(digest: cookie, at: shop.panel.now),
+                    try db.access.session(digest: digestText(cookie), at: shop.panel.now)
+                )
             }
             #expect(found.0 == nil)
             #expect(found.1?.person == staff.id.uuid)
@@ -75,7 +78,8 @@ struct SessionTests {
         }
     }
 
-    @Test(arguments: TestEngine.all) func aNewPasswordEndsTheOtherSessionsAndNotThisOne(engine: TestEngine) async throws {
+    @Test(arguments: TestEngine.all) func aNewPasswordEndsTheOtherSessionsAndNotThisOne(engine: TestEngine) async throws
+    {
         try await Shop.open(engine) { shop in
             _ = try await shop.staffWithPassword("ada@example.test")
             let (here, there) = (shop.visitor, shop.visitor)

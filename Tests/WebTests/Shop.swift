@@ -44,8 +44,11 @@ struct Shop: Sendable {
     var visitor: Browser { Browser(web) }
 
     /// A user of a client, signed in.
-    func user(of client: Client, email: String = "\(UUID().uuidString.lowercased())@example.test") async throws -> Browser {
-        let user = User(id: UserID(at: panel.now), email: email, name: "Jonas Brandt", password: nil, createdAt: panel.now)
+    func user(of client: Client, email: String = "\(UUID().uuidString.lowercased())@example.test") async throws
+        -> Browser
+    {
+        let user = User(
+            id: UserID(at: panel.now), email: email, name: "Jonas Brandt", password: nil, createdAt: panel.now)
         try await panel.database.write { db in
             try db.clients.insert(user)
             try db.clients.link(user.id, to: client.id, at: user.createdAt)

@@ -18,7 +18,9 @@ extension ModuleHost {
     public func discover() async throws {
         let (entries, moment) = (registry.all, now())
         try await database.write { db in
-            for entry in entries { try db.modules.discover(entry.key, version: entry.manifest.about.version, at: moment) }
+            for entry in entries {
+                try db.modules.discover(entry.key, version: entry.manifest.about.version, at: moment)
+            }
         }
     }
 
@@ -33,7 +35,8 @@ extension ModuleHost {
                 try await undoActivation(
                     manifest, row, reason: "The last activation was cut short; nothing of it is left")
             } else {
-                try await settle(row, from: .updating, to: .active, reason: "The last update was cut short; update again")
+                try await settle(
+                    row, from: .updating, to: .active, reason: "The last update was cut short; update again")
             }
         }
     }

@@ -73,14 +73,17 @@ public final class ModuleHost: Sendable {
     {
         let entry = try entry(instance.module)
         let endpoint = try endpoint(entry, instance)
+        let settings = try openSettings(instance)
         try enter(instance)
-        return try await run(call, endpoint, within: seconds, sink: sink) { self.leave(instance.id) }
+        return try await run(call, endpoint, settings: settings, within: seconds, sink: sink) {
+            self.leave(instance.id)
+        }
     }
 
     /// Asks a module for something that needs no instance: its hooks, its checks.
     public func call(_ call: Call, on module: ModuleKey, within seconds: Double) async throws(Failure) -> JSONValue {
         let endpoint = endpoint(try entry(module), settings: nil, instance: nil)
-        return try await run(call, endpoint, within: seconds, sink: nil) {}
+        return try await run(call, endpoint, settings: .null, within: seconds, sink: nil) {}
     }
 
     /// Ends an instance's struct, so that the next call builds one with the settings of then.
@@ -116,12 +119,12 @@ public final class ModuleHost: Sendable {
     public static func scope(_ service: ServiceID) -> String { "service \(service)" }
 
     private func run(
-        _ call: Call, _ endpoint: any ModuleEndpoint, within seconds: Double, sink: CallSink?,
+        _ call: Call, _ endpoint: any ModuleEndpoint, settings: JSONValue, within seconds: Double, sink: CallSink?,
         ended: @escaping @Sendable () -> Void
     ) async throws(Failure) -> JSONValue {
         let scope = call.scope
         sinks.open(scope, sink)
-        for document in call.documents { sinks.keep(document, secretFrom: scope) }
+        for document in call.documents + [settings] { sinks.keep(document, secretFrom: scope) }
         defer {
             sinks.close(scope, sink)
             sinks.forget(scope)

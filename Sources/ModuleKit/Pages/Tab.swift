@@ -26,7 +26,8 @@ public struct Tab<M: ProductModule>: Sendable {
         self.load = { try JSONValue(encoding: try await load($0)) }
     }
 
-    /// Adds an action whose input is a form: coerced, checked, and drawn by the panel.
+    /// Adds an action whose input is a form: coerced, checked, and drawn by the panel. One name may stand under several
+    /// verbs.
     public func on<Input: Form>(
         _ name: String, _ method: ActionMethod = .post,
         _ run: @escaping @Sendable (Service<M>, Input) async throws -> some Encodable & Sendable
@@ -34,6 +35,18 @@ public struct Tab<M: ProductModule>: Sendable {
         adding(
             TabAction(name: name, method: method, form: { try Input.spec() }) { service, input in
                 try JSONValue(encoding: try await run(service, Input(filling: input)))
+            })
+    }
+
+    /// The same for an action that answers nothing.
+    public func on<Input: Form>(
+        _ name: String, _ method: ActionMethod = .post,
+        _ run: @escaping @Sendable (Service<M>, Input) async throws -> Void
+    ) -> Tab {
+        adding(
+            TabAction(name: name, method: method, form: { try Input.spec() }) { service, input in
+                try await run(service, Input(filling: input))
+                return .null
             })
     }
 

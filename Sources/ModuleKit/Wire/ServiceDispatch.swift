@@ -64,10 +64,11 @@ struct ServiceDispatch<M: ProductModule> {
     private func act<T: ShowsTabs>(
         _ module: T, _ input: ServiceInput, _ key: String, _ name: String, _ method: ActionMethod, _ values: JSONValue
     ) async throws -> JSONValue {
-        guard let action = module.tabs.first(where: { $0.key == key })?.actions.first(where: { $0.name == name }) else {
-            throw Failure.notFound("There is no such action")
+        let named = module.tabs.first { $0.key == key }?.actions.filter { $0.name == name } ?? []
+        guard let first = named.first else { throw Failure.notFound("There is no such action") }
+        guard let action = named.first(where: { $0.method == method }) else {
+            throw Failure.refused("\(name) is done by \(first.method.rawValue)")
         }
-        guard action.method == method else { throw Failure.refused("\(name) is done by \(action.method.rawValue)") }
         return try await action.run(service(input), values)
     }
 

@@ -69,7 +69,9 @@ extension Panel {
                     id: UserID(at: moment), email: open.invitation.email, name: form.name, password: nil,
                     createdAt: moment)
             let isNew = try db.clients.user(user.id) == nil
-            guard user.password == known?.password else { throw Failure.refused("The account was changed meanwhile; try again") }
+            guard user.password == known?.password else {
+                throw Failure.refused("The account was changed meanwhile; try again")
+            }
             try db.access.forgetFailures(of: name, at: moment)
             if user.password == nil { (user.name, user.password) = (form.name, hash) }
             if isNew { try db.clients.insert(user) } else { try db.clients.update(user) }

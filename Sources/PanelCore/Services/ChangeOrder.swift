@@ -12,9 +12,11 @@ extension Panel {
         }
         if let refusal = before.orderChangeRefusal { throw Failure.refused("Change the order: \(refusal)") }
         let scope = ModuleHost.scope(id)
-        var whole = try modules.vault.open(before.orderData, for: scope).objectValue ?? [:]
+        let old = try modules.vault.open(before.orderData, for: scope)
+        var whole = old.objectValue ?? [:]
         for (key, value) in values.objectValue ?? [:] { whole[key] = value }
-        let (clean, label) = try await checkedOrder(.object(whole), of: try modules.entry(before.module).manifest)
+        let (clean, label) = try await checkedOrder(
+            .object(whole), keeping: old, of: try modules.entry(before.module).manifest)
         let sealed = try modules.vault.seal(clean, for: scope)
         let moment = now
         return try await database.write { db in

@@ -98,8 +98,12 @@ extension Panel {
     }
 
     /// The order's values, checked by their fields and by the module, and what the service will be called.
-    func checkedOrder(_ values: JSONValue, of manifest: Manifest) async throws -> (values: JSONValue, label: String?) {
-        let (clean, issues) = manifest.order.check(values)
+    ///
+    /// - Parameter old: what is stored now, with secrets in the clear: an empty secret keeps the stored one.
+    func checkedOrder(
+        _ values: JSONValue, keeping old: JSONValue = .null, of manifest: Manifest
+    ) async throws -> (values: JSONValue, label: String?) {
+        let (clean, issues) = manifest.order.check(values, keeping: old)
         guard issues.isEmpty else { throw Failure.invalid(issues: issues.map { $0.under("order") }) }
         let answer = try await modules.call(
             .check(form: .order, values: clean), on: manifest.key, within: settings.pageLimit)

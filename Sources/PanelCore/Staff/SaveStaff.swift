@@ -34,7 +34,9 @@ extension Panel {
             let old = try id.flatMap { try db.staff.find($0) }
             if id != nil, old == nil { throw Failure.notFound("There is no such member of staff") }
             var whole: [String: JSONValue] = [:]
-            if let old { whole = ["name": .string(old.name), "email": .string(old.email), "active": .bool(old.active)] }
+            if let old {
+                whole = ["name": .string(old.name), "email": .string(old.email), "active": .bool(old.active)]
+            }
             for (key, value) in values.objectValue ?? [:] { whole[key] = value }
             let form = try StaffForm(filling: .object(whole))
             let namesake = try db.staff.find(email: form.email)

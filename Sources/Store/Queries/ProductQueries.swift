@@ -56,12 +56,15 @@ public struct ProductQueries {
 
     /// Takes one piece from the stock; `false` when there is none.
     public func takeFromStock(_ id: ProductID) throws -> Bool {
-        try db.run("UPDATE products SET stock = stock - 1, revision = revision + 1 WHERE id = \(id) AND (stock IS NULL OR stock > 0)") == 1
+        try db.run(
+            "UPDATE products SET stock = stock - 1, revision = revision + 1 WHERE id = \(id) AND (stock IS NULL OR stock > 0)"
+        ) == 1
     }
 
     /// Gives one piece back.
     public func returnToStock(_ id: ProductID) throws {
-        try db.run("UPDATE products SET stock = stock + 1, revision = revision + 1 WHERE id = \(id) AND stock IS NOT NULL")
+        try db.run(
+            "UPDATE products SET stock = stock + 1, revision = revision + 1 WHERE id = \(id) AND stock IS NOT NULL")
     }
 
     // MARK: prices

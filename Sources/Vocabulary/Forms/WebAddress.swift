@@ -5,5 +5,6 @@ func isWebAddress(_ text: String) -> Bool {
     guard let url = URL(string: text), let scheme = url.scheme?.lowercased(), let host = url.host() else {
         return false
     }
-    return ["http", "https"].contains(scheme) && !host.isEmpty && url.user == nil && !text.contains(where: \.isWhitespace)
+    return ["http", "https"].contains(scheme) && !host.isEmpty && url.user == nil
+        && !text.contains(where: \.isWhitespace)
 }

@@ -19,9 +19,6 @@ struct ListQuery {
         for (name, texts) in request.query.sorted(by: { $0.key < $1.key }) {
             if !known.contains(name) { issues.append(Issue("is not known here", field: name)) }
             if texts.count > 1 { issues.append(Issue("must be given once", field: name)) }
-            if texts.contains(where: { $0.contains("\0") }) {
-                issues.append(Issue("must not hold the character U+0000", field: name))
-            }
         }
         if let text = values["limit"] {
             let number = text.allSatisfy(\.isASCII) && !text.hasPrefix("+") ? Int(text) : nil

@@ -37,7 +37,7 @@ enum ModulesAPI {
 
     static func instances(_ context: TokenContext) async throws -> Response {
         var query = ListQuery(context.request)
-        let cursor = query.cursor { $0.contains("\0") ? nil : $0 }
+        let cursor = query.cursor { $0.isEmpty ? nil : $0 }
         try query.refuseWrong()
         let all = try await context.panel.module(context.request.module()).status.instances
         return .list(Store.Page.cut(all, query, after: cursor) { $0.name }, Documents.instance)

@@ -92,7 +92,8 @@ enum AdminModules {
     ) async throws -> Response {
         var lines = ["\(counted(module.productCount, "product")) can no longer be ordered."]
         if module.serviceCount > 0 {
-            lines.insert("It is refused as long as anything uses it: \(counted(module.serviceCount, "service")).", at: 0)
+            lines.insert(
+                "It is refused as long as anything uses it: \(counted(module.serviceCount, "service")).", at: 0)
         }
         lines.append("Instances, settings and tables stay as they are.")
         let page = ConfirmPage.deactivate(ModuleHeader(module.status, context, .other), consequences: lines, form: form)
@@ -107,7 +108,8 @@ enum AdminModules {
             "\(counted(module.status.instances.count, "instance")) and the settings there are deleted.",
         ]
         if module.serviceCount > 0 {
-            lines.insert("It is refused as long as anything uses it: \(counted(module.serviceCount, "service")).", at: 0)
+            lines.insert(
+                "It is refused as long as anything uses it: \(counted(module.serviceCount, "service")).", at: 0)
         }
         lines.append("What it made on servers is not touched.")
         let page = ConfirmPage.purge(ModuleHeader(module.status, context, .other), consequences: lines, form: form)

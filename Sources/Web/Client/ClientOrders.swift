@@ -7,10 +7,12 @@ import Vocabulary
 /// `/order`: what can be ordered, and ordering it.
 enum ClientOrders {
     static func list(_ context: ClientContext) async throws -> Response {
-        let cards = try await context.panel.offered(in: context.client.currency).compactMap { item -> OrderListPage.Card? in
+        let cards = try await context.panel.offered(in: context.client.currency).compactMap {
+            item -> OrderListPage.Card? in
             guard let price = item.prices.first else { return nil }
             return OrderListPage.Card(
-                name: item.product.name, href: "/order/\(item.product.id)", price: price.money.shownText, period: price.period.suffix,
+                name: item.product.name, href: "/order/\(item.product.id)", price: price.money.shownText,
+                period: price.period.suffix,
                 about: item.product.description.isEmpty ? nil : item.product.description, points: [],
                 soldOut: item.product.orderRefusal == nil ? nil : "Sold out")
         }
@@ -29,7 +31,8 @@ enum ClientOrders {
             guard let period = Period(rawValue: request.posted("period") ?? "") else {
                 throw Failure.invalid("choose one", field: "period")
             }
-            let order = NewOrder(client: context.client.id, product: offer.item.product.id, period: period, values: values)
+            let order = NewOrder(
+                client: context.client.id, product: offer.item.product.id, period: period, values: values)
             let service = try await context.panel.placeOrder(order, by: context.actor)
             return try await context.see("/services/\(service.id)", .done("\(service.label) is ordered."))
         } catch Failure.invalid(let issues) {
@@ -53,21 +56,30 @@ enum ClientOrders {
         return Offer(item: item, spec: try context.panel.modules.entry(item.product.module).manifest.order)
     }
 
-    private static func page(_ offer: Offer, _ context: ClientContext, values: JSONValue, issues: [Issue]) throws -> OrderPage {
+    private static func page(_ offer: Offer, _ context: ClientContext, values: JSONValue, issues: [Issue]) throws
+        -> OrderPage
+    {
         let prices = offer.item.prices
         let posted = Period(rawValue: context.request.posted("period") ?? context.request.query("period") ?? "")
         guard let chosen = prices.first(where: { $0.period == posted }) ?? prices.first else {
             throw Failure.notFound("There is no such product")
         }
-        let options = prices.map { FieldOption(value: $0.period.rawValue, label: "\($0.money.shownText) \($0.period.suffix)") }
+        let options = prices.map {
+            FieldOption(value: $0.period.rawValue, label: "\($0.money.shownText) \($0.period.suffix)")
+        }
         let periods = DrawnForm(
-            try PeriodInput.spec().offering(options, for: "period"), values: ["period": .string(chosen.period.rawValue)],
+            try PeriodInput.spec().offering(options, for: "period"),
+            values: ["period": .string(chosen.period.rawValue)],
             issues: issues.filter { $0.field == "period" })
-        let order = DrawnForm(offer.spec, values: values, issues: issues.filter { $0.field != "period" }, prefix: "order.")
+        let order = DrawnForm(
+            offer.spec, values: values, issues: issues.filter { $0.field != "period" }, prefix: "order.")
         return OrderPage(
-            product: offer.item.product.name, about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,
+            product: offer.item.product.name,
+            about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,
             action: "/order/\(offer.item.product.id)", form: periods.adding(order),
-            lines: lines(offer.item), total: prices.count == 1 ? Fact(chosen.period.label, chosen.money.shownText) : nil, submit: "Order \(offer.item.product.name)",
+            lines: lines(offer.item),
+            total: prices.count == 1 ? Fact(chosen.period.label, chosen.money.shownText) : nil,
+            submit: "Order \(offer.item.product.name)",
             small: "Nothing is charged by this panel yet; you pay as agreed.")
     }
 

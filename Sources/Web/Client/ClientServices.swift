@@ -30,23 +30,30 @@ enum ClientServices {
     static func live(_ context: ClientContext) async throws -> Response {
         let id = try await own(context).service.id
         return try Live.stream(context.site) {
-            guard let item = try await context.panel.service(id), let block = try await block(item, context) else { return nil }
+            guard let item = try await context.panel.service(id), let block = try await block(item, context) else {
+                return nil
+            }
             return try context.site.templates.render(block)
         }
     }
 
     /// The service of the path, if it is this client's; what is not theirs is not there.
     static func own(_ context: ClientContext) async throws -> ServiceOverview {
-        guard let item = try await context.panel.service(context.request.key()), item.service.client == context.client.id else {
+        guard let item = try await context.panel.service(context.request.key()),
+            item.service.client == context.client.id
+        else {
             throw Failure.notFound("There is no such service")
         }
         return item
     }
 
-    static func header(_ item: ServiceOverview, _ context: ClientContext, current: String? = nil) async throws -> ClientServiceHeader {
+    static func header(_ item: ServiceOverview, _ context: ClientContext, current: String? = nil) async throws
+        -> ClientServiceHeader
+    {
         ClientServiceHeader(
             id: item.service.id.description, label: item.service.label, status: badge(item.service),
-            sub: "\(item.product.name), \(price(item.service))", moduleTabs: await tabs(of: item, context).map { ($0.key, $0.title) },
+            sub: "\(item.product.name), \(price(item.service))",
+            moduleTabs: await tabs(of: item, context).map { ($0.key, $0.title) },
             current: current)
     }
 
@@ -60,16 +67,20 @@ enum ClientServices {
         StatusBadge(service: ServiceStatusWord(rawValue: service.provisionStatus.rawValue) ?? .pending, to: .client)
     }
 
-    private static func price(_ service: Domain.Service) -> String { "\(service.money.shownText) \(service.period.suffix)" }
+    private static func price(_ service: Domain.Service) -> String {
+        "\(service.money.shownText) \(service.period.suffix)"
+    }
 
     /// While something is being done; `nil` when nothing is.
     private static func block(_ item: ServiceOverview, _ context: ClientContext) async throws -> ClientServiceLive? {
         guard let operation = item.service.operation, operation.status.isOpen else { return nil }
         let task = try await TaskID(operation.task).flatMapAsync { try await context.panel.tasks.task($0) }
         let label = task?.progressText ?? words(operation.action)
-        let sentence = task?.state == .running ? "This is being done now." : "This waits for its turn and begins by itself."
+        let sentence =
+            task?.state == .running ? "This is being done now." : "This waits for its turn and begins by itself."
         return ClientServiceLive(
-            url: "/services/\(item.service.id)/live", reload: "/services/\(item.service.id)", status: badge(item.service),
+            url: "/services/\(item.service.id)/live", reload: "/services/\(item.service.id)",
+            status: badge(item.service),
             progress: Progress(label: label, percent: task?.progress, sentence: sentence))
     }
 
@@ -85,9 +96,12 @@ enum ClientServices {
 
     private static func note(_ service: Domain.Service) -> Note? {
         if service.attention {
-            return Note(.failed, "We are looking into it", "Something did not work as it should. You need not do anything.")
+            return Note(
+                .failed, "We are looking into it", "Something did not work as it should. You need not do anything.")
         }
-        if service.state == .suspended { return Note(.suspended, "Suspended", "The service is kept, and answers again when it is resumed.") }
+        if service.state == .suspended {
+            return Note(.suspended, "Suspended", "The service is kept, and answers again when it is resumed.")
+        }
         return nil
     }
 
@@ -96,7 +110,9 @@ enum ClientServices {
             Fact("Product", item.product.name), Fact("Price", price(item.service)),
             Fact("Ordered", context.site.moment(item.service.createdAt, .dateAndTime)),
         ]
-        if let active = item.service.activatedAt { facts.append(Fact("Active since", context.site.moment(active, .dateAndTime))) }
+        if let active = item.service.activatedAt {
+            facts.append(Fact("Active since", context.site.moment(active, .dateAndTime)))
+        }
         return facts
     }
 

@@ -19,7 +19,9 @@ enum ClientTabs {
 
     /// A form's action leads back to its tab; a script that asks for JSON gets JSON.
     static func post(_ context: ClientContext) async throws -> Response {
-        if context.request.headers[.accept]?.contains("application/json") == true { return await answer(.post, context) }
+        if context.request.headers[.accept]?.contains("application/json") == true {
+            return await answer(.post, context)
+        }
         let item = try await ClientServices.own(context)
         let asked = try await asked(.post, item, context)
         let done: JSONValue
@@ -80,12 +82,15 @@ enum ClientTabs {
         return Asked(tab: key, action: action, values: values)
     }
 
-    private static func act(_ asked: Asked, _ item: ServiceOverview, _ context: ClientContext) async throws -> JSONValue {
+    private static func act(_ asked: Asked, _ item: ServiceOverview, _ context: ClientContext) async throws -> JSONValue
+    {
         try await context.panel.act(
             asked.action, in: asked.tab, of: item.service, with: asked.values, by: context.actor)
     }
 
-    private static func show(_ item: ServiceOverview, _ context: ClientContext, refused: Refused?) async throws -> Response {
+    private static func show(_ item: ServiceOverview, _ context: ClientContext, refused: Refused?) async throws
+        -> Response
+    {
         let (service, key) = (item.service, context.request.part("tab"))
         let address: Link = "/services/\(service.id)/\(key)"
         guard service.state == .active else { throw Failure.notFound("There is no such page") }
@@ -101,12 +106,14 @@ enum ClientTabs {
             let view = try render(tab, model, service, context, refused)
             let page = ClientServiceTabPage(
                 header: header, tab: tab.title, view: view, note: note(refused, tab), isRefused: refused != nil)
-            return try await context.page(page, at: .services, status: refused.map { APIRefusal($0.failure).status } ?? .ok)
+            return try await context.page(
+                page, at: .services, status: refused.map { APIRefusal($0.failure).status } ?? .ok)
         } catch {
             context.site.note(error, in: "tab \(key) of \(service.id)")
             let page = ClientServiceTabPage(
                 header: header, tab: tab.title, broken: refused?.failure.reason.user ?? words(error), askAgain: address)
-            return try await context.page(page, at: .services, status: refused.map { APIRefusal($0.failure).status } ?? .ok)
+            return try await context.page(
+                page, at: .services, status: refused.map { APIRefusal($0.failure).status } ?? .ok)
         }
     }
 

@@ -30,7 +30,9 @@ enum SignInDoor {
                 email: input.email, password: input.password, keep: keep, address: request.address)
             let home: Link = if case .staff = signedIn.person { "/admin" } else { "/services" }
             return Response.see(next ?? home)
-                .setting(Site.sessionCookie, cookie, seconds: keep ? 30 * 24 * 3600 : nil, isSecure: visitor.site.isSecure)
+                .setting(
+                    Site.sessionCookie, cookie, seconds: keep ? 30 * 24 * 3600 : nil, isSecure: visitor.site.isSecure
+                )
                 .setting(Site.doorCookie, "", seconds: 0, isSecure: visitor.site.isSecure)
         } catch Failure.invalid(let issues) {
             let form = try LoginInput.drawn(email: email, issues: issues)

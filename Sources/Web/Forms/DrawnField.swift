@@ -86,7 +86,8 @@ extension DrawnField {
         guard SecretTag(value) != nil else { return }
         placeholder = "Unchanged"
         isOptional = false
-        help = [help?.asSentence, "A value is stored. Leave this empty to keep it."].compactMap { $0 }.joined(separator: " ")
+        help = [help?.asSentence, "A value is stored. Leave this empty to keep it."].compactMap { $0 }.joined(
+            separator: " ")
     }
 
     private mutating func drawChoice(_ choices: [FieldOption], _ spec: FieldSpec, _ value: JSONValue) {

@@ -42,15 +42,20 @@ public struct Assets: Sendable {
             return try Assets(root: place)
         }
         let looked = places.map { $0.path() }.joined(separator: ", ")
-        throw Failure.refused(Failure.Reason("No styles and templates were found; looked at \(looked). Name the folder with --assets"))
+        throw Failure.refused(
+            Failure.Reason("No styles and templates were found; looked at \(looked). Name the folder with --assets"))
     }
 
     init(root: URL) throws {
         self.root = root
         var files: [String: File] = [:]
         for (name, type, debian) in Self.known {
-            let places = [root, root.appending(path: "vendor")] + (debian.map { [URL(filePath: $0), URL(filePath: "/usr/share/javascript/bootstrap5/css")] } ?? [])
-            let found = places.map { $0.appending(path: name) }.first { FileManager.default.fileExists(atPath: $0.path()) }
+            let places =
+                [root, root.appending(path: "vendor")]
+                + (debian.map { [URL(filePath: $0), URL(filePath: "/usr/share/javascript/bootstrap5/css")] } ?? [])
+            let found = places.map { $0.appending(path: name) }.first {
+                FileManager.default.fileExists(atPath: $0.path())
+            }
             // A missing font costs looks, not the panel: the page falls back to the system's.
             guard let found, let data = try? Data(contentsOf: found) else { continue }
             let gzipped = try? Data(contentsOf: found.appendingPathExtension("gz"))

@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 import PanelCore
 import Vocabulary
 
@@ -31,11 +32,15 @@ struct Gate: RouterMiddleware {
     }
 
     private func answer(_ error: any Error, _ request: Request, _ context: WebContext) async -> Response {
-        if request.uri.path.hasPrefix("/api/") { return APIRefusal.response(to: error, id: context.id, logger: context.logger) }
+        if request.uri.path.hasPrefix("/api/") {
+            return APIRefusal.response(to: error, id: context.id, logger: context.logger)
+        }
         do { return try await page(for: error, request, context) } catch {
             // The page about the error broke too, such as when the database is gone: say it without a frame.
             context.logger.error("\(error)")
-            return .page("<!doctype html><title>Something broke</title><h1>This page could not be made</h1><p>Try again in a minute.</p>", status: .serviceUnavailable)
+            return .page(
+                "<!doctype html><title>Something broke</title><h1>This page could not be made</h1><p>Try again in a minute.</p>",
+                status: .serviceUnavailable)
         }
     }
 
@@ -48,20 +53,28 @@ struct Gate: RouterMiddleware {
             let next = request.method == .get ? request.uri.string : "/"
             return .see(Link("/login", query: [("next", next)]))
         case Turned.elsewhere(let path):
-            return request.method == .get && request.uri.path == "/" ? .see(Link(path)) : try await refuse(.notFound, .notFound, visitor)
-        case Turned.forbidden(let permission): return try await refuse(.forbidden(permission: permission.rawValue), .forbidden, visitor)
+            return request.method == .get && request.uri.path == "/"
+                ? .see(Link(path)) : try await refuse(.notFound, .notFound, visitor)
+        case Turned.forbidden(let permission):
+            return try await refuse(.forbidden(permission: permission.rawValue), .forbidden, visitor)
         case Turned.forged:
-            let text = "It did not come from a page of this panel, or you were signed out meanwhile. Open the page again."
+            let text =
+                "It did not come from a page of this panel, or you were signed out meanwhile. Open the page again."
             return try await refuse(.other(heading: "The form was not accepted", text: text), .forbidden, visitor)
         case Turned.failure(let failure), let failure as Failure:
             let (cause, status) = Self.cause(of: failure, back: back)
             return try await refuse(cause, status, visitor)
-        case let error as HTTPError where error.status == .notFound: return try await refuse(.notFound, .notFound, visitor)
+        case let error as HTTPError where error.status == .notFound:
+            return try await refuse(.notFound, .notFound, visitor)
         case let error as HTTPError where error.status.code < 500:
             let text = error.body ?? "The request could not be read."
-            var response = try await refuse(.other(heading: error.status.reasonPhrase, text: text), error.status, visitor)
+            var response = try await refuse(
+                .other(heading: error.status.reasonPhrase, text: text), error.status, visitor)
             response.headers.append(contentsOf: error.headers)
             return response
+        case is NIOTooManyBytesError:
+            let text = "A form may have a mebibyte at most."
+            return try await refuse(.other(heading: "Too large", text: text), .contentTooLarge, visitor)
         case let error where isBusy(error):
             let text = "Too much is going on at this moment. Try again in a few seconds."
             return try await refuse(.other(heading: "Busy", text: text), .serviceUnavailable, visitor)
@@ -71,7 +84,9 @@ struct Gate: RouterMiddleware {
         }
     }
 
-    private func refuse(_ cause: RefusalCause, _ status: HTTPResponse.Status, _ visitor: VisitorContext) async throws -> Response {
+    private func refuse(_ cause: RefusalCause, _ status: HTTPResponse.Status, _ visitor: VisitorContext) async throws
+        -> Response
+    {
         switch visitor.signedIn?.person {
         case .staff:
             let staff = try StaffContext(visitor.reading, permission: nil)

@@ -24,7 +24,10 @@ public final class ModuleViews: Sendable {
 
     /// The source of a view, or `nil` when there is none.
     public func source(_ module: ModuleKey, _ name: String) -> String? {
-        let isPlain = name.utf8.allSatisfy { $0 == UInt8(ascii: "-") || ("a"..."z").contains(Character(UnicodeScalar($0))) || ("0"..."9").contains(Character(UnicodeScalar($0))) }
+        let isPlain = name.utf8.allSatisfy {
+            $0 == UInt8(ascii: "-") || ("a"..."z").contains(Character(UnicodeScalar($0)))
+                || ("0"..."9").contains(Character(UnicodeScalar($0)))
+        }
         guard isPlain, !name.isEmpty else { return nil }
         return read(module, name)
     }

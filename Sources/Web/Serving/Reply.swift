@@ -43,7 +43,9 @@ extension Response {
 
 extension VisitorContext {
     /// A page at the door, with the token that its form needs.
-    func page<P: DoorPage>(_ make: (_ token: String) throws -> P, status: HTTPResponse.Status = .ok) async throws -> Response {
+    func page<P: DoorPage>(_ make: (_ token: String) throws -> P, status: HTTPResponse.Status = .ok) async throws
+        -> Response
+    {
         let token = signedIn?.session.csrf ?? (doorToken.isEmpty ? OneTimeText().text : doorToken)
         let frame = DoorFrame(csrf: token, seller: try await panel.sellerName())
         let reply = Response.page(try site.templates.render(make(token), in: frame), status: status)
@@ -53,13 +55,17 @@ extension VisitorContext {
 }
 
 extension ClientContext {
-    func page(_ page: some ClientPage, at place: ClientFrame.Place?, status: HTTPResponse.Status = .ok) async throws -> Response {
+    func page(_ page: some ClientPage, at place: ClientFrame.Place?, status: HTTPResponse.Status = .ok) async throws
+        -> Response
+    {
         let clients = try await panel.clients(of: user.id).map { other in
             ClientFrame.ClientChoice(id: other.id.description, name: other.name, isCurrent: other.id == client.id)
         }
         let frame = ClientFrame(
-            csrf: signedIn.session.csrf, theme: Theme(rawValue: user.appearance.rawValue), person: Person(name: user.name),
-            seller: try await panel.sellerName(), place: place, clients: clients, flash: try await takeFlash(signedIn, panel))
+            csrf: signedIn.session.csrf, theme: Theme(rawValue: user.appearance.rawValue),
+            person: Person(name: user.name),
+            seller: try await panel.sellerName(), place: place, clients: clients,
+            flash: try await takeFlash(signedIn, panel))
         return .page(try site.templates.render(page, in: frame), status: status)
     }
 
@@ -78,7 +84,8 @@ extension StaffContext {
 
     func frame(flash: Flash? = nil) async throws -> AdminFrame {
         AdminFrame(
-            csrf: signedIn.session.csrf, theme: Theme(rawValue: staff.appearance.rawValue), person: Person(name: staff.name),
+            csrf: signedIn.session.csrf, theme: Theme(rawValue: staff.appearance.rawValue),
+            person: Person(name: staff.name),
             groups: try await Sidebar.groups(for: self), flash: flash, version: aviaryVersion, node: site.node)
     }
 

@@ -25,7 +25,8 @@ struct Route: Sendable {
     let run: @Sendable (WebRequest, Site) async throws -> Response
 
     static func visitor(
-        _ method: HTTPRequest.Method, _ path: String, _ run: @escaping @Sendable (VisitorContext) async throws -> Response
+        _ method: HTTPRequest.Method, _ path: String,
+        _ run: @escaping @Sendable (VisitorContext) async throws -> Response
     ) -> Route {
         Route(method: method, path: path, access: .visitor) { request, site in
             let visitor = try await site.visitor(request)
@@ -36,7 +37,8 @@ struct Route: Sendable {
     }
 
     static func client(
-        _ method: HTTPRequest.Method, _ path: String, _ run: @escaping @Sendable (ClientContext) async throws -> Response
+        _ method: HTTPRequest.Method, _ path: String,
+        _ run: @escaping @Sendable (ClientContext) async throws -> Response
     ) -> Route {
         Route(method: method, path: path, access: .client) { request, site in
             try await run(ClientContext(try await site.visitor(request)))
@@ -64,7 +66,8 @@ struct Route: Sendable {
 
     /// A route that needs nobody to be known and reads no session: assets, health.
     static func open(
-        _ method: HTTPRequest.Method, _ path: String, _ run: @escaping @Sendable (WebRequest, Site) async throws -> Response
+        _ method: HTTPRequest.Method, _ path: String,
+        _ run: @escaping @Sendable (WebRequest, Site) async throws -> Response
     ) -> Route {
         Route(method: method, path: path, access: .visitor, run: run)
     }
@@ -78,6 +81,7 @@ extension Site {
     func visitor(_ request: WebRequest) async throws -> VisitorContext {
         let cookie = request.cookie(Self.sessionCookie)
         let signedIn = if let cookie { try await panel.session(cookie: cookie) } else { SignedIn?.none }
-        return VisitorContext(site: self, request: request, signedIn: signedIn, doorToken: request.cookie(Self.doorCookie) ?? "")
+        return VisitorContext(
+            site: self, request: request, signedIn: signedIn, doorToken: request.cookie(Self.doorCookie) ?? "")
     }
 }

@@ -27,7 +27,8 @@ struct WebRequest: Sendable {
         method = request.method
         path = request.uri.path
         parts = Dictionary(
-            context.parameters.map { (String($0.key), String($0.value).removingPercentEncoding ?? "") }, uniquingKeysWith: { $1 })
+            context.parameters.map { (String($0.key), String($0.value).removingPercentEncoding ?? "") },
+            uniquingKeysWith: { $1 })
         query = FormText.decode(request.uri.query ?? "")
         headers = request.headers
         address = context.remoteAddress

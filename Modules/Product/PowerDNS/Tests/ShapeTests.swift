@@ -59,7 +59,11 @@ struct ShapeTests {
             rrsets: RecordSet.apex(of: "a.example.", nameservers: ["ns1.b.example"]) + [row])
         let model = try JSONValue(
             encoding: RecordsPage(zone, records: ZoneRecords(zone).records, plan: PowerDNS.Plan()))
-        var offered: Set = ["csrf", "assets", "actions.add", "actions.change", "actions.delete", "forms.add", "."]
+        var offered: Set = [
+            "csrf", "assets", "actions.add", "actions.change", "actions.delete", "forms.add", ".",
+            // What the panel adds after a refused change, so that nothing typed is lost.
+            "refused.change", "values.record", "values.value", "values.ttl", "values.disabled", "errors",
+        ]
         func offer(_ value: JSONValue) {
             for (name, member) in value.objectValue ?? [:] {
                 offered.insert(name)

@@ -9,7 +9,8 @@ extension AdminFormPage {
             "New product", sub: "Its plan and prices are set on the next page; until then it is hidden.",
             crumbs: [Crumb("Products", "/admin/products")],
             panel: FormPanel(
-                action: "/admin/products", form: form, submit: "Add product", cancel: .link("Cancel", "/admin/products"),
+                action: "/admin/products", form: form, submit: "Add product",
+                cancel: .link("Cancel", "/admin/products"),
                 hidden: module.map { [HiddenField("plan_of", $0)] } ?? []))
     }
 }

@@ -23,7 +23,8 @@ struct InvitationPage: DoorPage {
     }
 
     static let expired = InvitationPage(
-        "This invitation is not open any more", "It was used, or its time is over. Sign in, or ask the person who invited you to send a new one.")
+        "This invitation is not open any more",
+        "It was used, or its time is over. Sign in, or ask the person who invited you to send a new one.")
     static let used = InvitationPage(
         "This invitation was already used", "Sign in with the password that was set then.")
 }

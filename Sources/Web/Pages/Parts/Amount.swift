@@ -26,7 +26,9 @@ extension Money {
 func shown(_ count: some BinaryInteger) -> String { grouped(String(count)) }
 
 /// "1 product", "1,284 products".
-func counted(_ count: some BinaryInteger, _ noun: String) -> String { "\(shown(count)) \(noun)\(count == 1 ? "" : "s")" }
+func counted(_ count: some BinaryInteger, _ noun: String) -> String {
+    "\(shown(count)) \(noun)\(count == 1 ? "" : "s")"
+}
 
 /// Sets a comma before every three digits of the whole part.
 private func grouped(_ number: String) -> String {
