@@ -267,6 +267,17 @@ struct TemplatesTests {
         #expect(html.contains("/services/1/records/add") && html.contains(#"name="csrf" value="to&quot;ken""#))
     }
 
+    @Test func aModulesViewShowsAgainWhatWasTypedAndNotAccepted() throws {
+        let view = try ModuleView(
+            source: "{{#refused.add}}{{values.name}}{{#values.off}} off{{/values.off}}{{#errors}}, {{.}}{{/errors}}{{/refused.add}}",
+            name: "x")
+        #expect(try view.render([:], extras).html == "")
+        var again = extras
+        again.refused = ModuleView.Refused(
+            action: "add", values: ["name": "<w w>", "off": true], errors: ["Name: has a space", "Type: is required"])
+        #expect(try view.render([:], again).html == "&lt;w w&gt; off, Name: has a space, Type: is required")
+    }
+
     @Test func aModulesAddressesAreCheckedToo() throws {
         let view = try ModuleView(source: #"<a href="{{site}}">{{value}}"#, name: "x")
         #expect(try view.render(["site": "javascript:alert(1)", "value": 1], extras).html == ##"<a href="#">1"##)
