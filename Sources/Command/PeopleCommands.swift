@@ -60,7 +60,7 @@ struct StaffCommand: AsyncParsableCommand {
 /// `aviary token`: keys for the API.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Manage keys for the API.", subcommands: [Create.self])
+        commandName: "token", abstract: "Manage keys for the API.", subcommands: [Create.self, List.self, Revoke.self])
 
     /// `aviary token create --admin EMAIL`
     struct Create: AsyncParsableCommand {
@@ -92,6 +92,38 @@ struct TokenCommand: AsyncParsableCommand {
                         for: admin, name: name, scopes: scopes, lifetime: days > 0 ? days * 86_400 : nil, by: .system)
                 }
                 print(token.text)
+            }
+        }
+    }
+
+    /// `aviary token list [--admin EMAIL]`
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the keys, a line each; their texts are kept nowhere.")
+        @OptionGroup var options: PanelOptions
+        @Option(help: "Only the keys of this person.") var admin: String?
+
+        func run() async throws {
+            try await speaking {
+                let all = try await options.withPanel { open in try await open.panel.tokens(of: admin) }
+                for (token, staff) in all {
+                    let scopes = token.scopes.permissions.map(\.rawValue).sorted().joined(separator: ",")
+                    print(token.id, staff.email, token.validity(at: Date()), scopes, token.name, separator: "  ")
+                }
+            }
+        }
+    }
+
+    /// `aviary token revoke ID`
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "End a key; the next request with it is refused.")
+        @OptionGroup var options: PanelOptions
+        @Argument(help: "The key's id, as `aviary token list` prints it.") var id: String
+
+        func run() async throws {
+            try await speaking {
+                guard let token = TokenID(id) else { throw CommandFailure("\"\(id)\" is no id of a token") }
+                try await options.withPanel { open in try await open.panel.revokeToken(token, by: .system) }
             }
         }
     }

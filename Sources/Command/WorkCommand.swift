@@ -12,7 +12,10 @@ struct WorkOptions: ParsableArguments {
 
     mutating func validate() throws {
         guard lease >= 1 else { throw ValidationError("--lease is at least 1 second") }
-        guard moduleLimit > 0 else { throw ValidationError("--module-limit is more than 0 seconds") }
+        // One try of an operation takes up to three steps, and has ten minutes.
+        guard moduleLimit > 0, moduleLimit <= 180 else {
+            throw ValidationError("--module-limit is more than 0 seconds and at most 180")
+        }
     }
 
     func worker(for panel: Panel, queues: [QueueSettings], logger: Logger) -> Worker {

@@ -14,4 +14,13 @@ public struct Issue: Codable, Sendable, Equatable {
     public func under(_ prefix: String) -> Issue {
         Issue(message, field: field.map { "\(prefix).\($0)" } ?? prefix)
     }
+
+    /// The same issue as the inner form knows it; `nil` when it is about something else.
+    ///
+    ///     Issue("is required", field: "plan.size").within("plan")  // about "size"
+    public func within(_ prefix: String) -> Issue? {
+        if field == prefix { return Issue(message) }
+        guard let field, field.hasPrefix(prefix + ".") else { return nil }
+        return Issue(message, field: String(field.dropFirst(prefix.count + 1)))
+    }
 }

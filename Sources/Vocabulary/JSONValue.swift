@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Any JSON document. Whole numbers keep all 64 bits: money does not pass through `Double`.
 public enum JSONValue: Codable, Sendable, Hashable {
@@ -49,7 +49,10 @@ extension JSONValue {
     public init(encoding value: some Encodable, secrets: SecretEncoding = .masked) throws {
         let encoder = JSONEncoder()
         encoder.userInfo[.secretEncoding] = secrets
-        encoder.dateEncodingStrategy = .iso8601
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(date.documentText)
+        }
         self = try JSONDecoder().decode(JSONValue.self, from: encoder.encode(value))
     }
 
@@ -61,7 +64,11 @@ extension JSONValue {
     /// Decodes the document as a value.
     public func decode<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
         let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let text = try decoder.singleValueContainer().decode(String.self)
+            // What was written by hand may be to the second.
+            return try (try? Date.documentStyle.parse(text)) ?? Date.ISO8601FormatStyle().parse(text)
+        }
         return try decoder.decode(type, from: JSONEncoder().encode(self))
     }
 
@@ -128,5 +135,16 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     public init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(Dictionary(elements, uniquingKeysWith: { _, last in last }))
+    }
+}
+
+extension Date {
+    fileprivate static var documentStyle: ISO8601FormatStyle { ISO8601FormatStyle(includingFractionalSeconds: true) }
+
+    /// The time as documents have it: ISO 8601 in UTC, to the nearest millisecond.
+    public var documentText: String {
+        let milliseconds = (timeIntervalSince1970 * 1000).rounded()
+        // The style cuts off, and a `Double` may lie a little below its decimal.
+        return Date(timeIntervalSince1970: milliseconds / 1000 + 0.0001).formatted(Self.documentStyle)
     }
 }

@@ -8,6 +8,16 @@ enum Routes {
     /// The route that shows a page.
     static func page(_ path: String) -> Route? { all.first { $0.path == path && $0.method == .get } }
 
+    /// The verbs that a path knows; none when there is no such page.
+    static func verbs(at path: String) -> [HTTPRequest.Method] {
+        let parts = path.split(separator: "/")
+        return all.filter { route in
+            let pattern = route.path.split(separator: "/")
+            return pattern.count == parts.count
+                && zip(pattern, parts).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
+        }.map(\.method)
+    }
+
     private static let open: [Route] = [
         .open(.get, "/assets/{file}") { request, site in try site.assets.reply(request.part("file"), request) },
         .open(.get, "/api/v1/health", HealthAPI.show),

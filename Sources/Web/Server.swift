@@ -48,7 +48,8 @@ extension Server {
                 switch route.access {
                 case .visitor: "everybody"
                 case .client: "client"
-                case .staff(let permission): "staff \(permission?.rawValue ?? "")"
+                case .staff(let permission):
+                    (["staff"] + [permission?.rawValue].compactMap { $0 }).joined(separator: " ")
                 case .token(let permission): "token \(permission.rawValue)"
                 }
             return

@@ -57,6 +57,14 @@ struct ValueTests {
         #expect(
             Vocabulary.Issue("x", field: "1").under("list").field == "list.1"
                 && Vocabulary.Issue("x").under("list").field == "list")
+        #expect(Vocabulary.Issue("x", field: "1").under("list").within("list") == Vocabulary.Issue("x", field: "1"))
+        #expect(Vocabulary.Issue("x").under("list").within("list") == Vocabulary.Issue("x"))
+        #expect(Vocabulary.Issue("x", field: "lists.1").within("list") == nil)
+        let time = Date(timeIntervalSince1970: 1_700_000_000.123)
+        #expect(try JSONValue(encoding: [time]) == ["2023-11-14T22:13:20.123Z"])
+        let back = try JSONValue(encoding: [time]).decode([Date].self)
+        #expect(abs(back[0].timeIntervalSince(time)) < 0.000_01)
+        #expect(try JSONValue("2023-11-14T22:13:20Z").decode(Date.self) == Date(timeIntervalSince1970: 1_700_000_000))
     }
 
     @Test func `R81 the rest between tries grows to its limit, with jitter below it`() {

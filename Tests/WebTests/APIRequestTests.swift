@@ -57,6 +57,32 @@ struct APIRequestTests {
         }
     }
 
+    @Test func aRevokedTokenIsRefusedAtOnce() async throws {
+        try await APIStage.with { stage in
+            let others = try await stage.panel.tokens().map(\.token.id)
+            let text = try await APIStage.tokenText(stage.panel, [.everything])
+            #expect(try await stage.call(.get, "/clients", token: text).status == .ok)
+            let (token, owner) = try #require(try await stage.panel.tokens().first { !others.contains($0.token.id) })
+            #expect(try await stage.panel.tokens(of: owner.email).map(\.token.id).contains(token.id))
+            try await stage.panel.revokeToken(token.id, by: .system)
+            #expect(try await stage.call(.get, "/clients", token: text).status == .unauthorized)
+            #expect(try await stage.panel.tokens().contains { $0.token.validity(at: Date()).hasPrefix("revoked") })
+            try await stage.panel.revokeToken(token.id, by: .system)
+            let noted = try await stage.call(.get, "/audit-log").data.filter { $0["action"] == "token.revoke" }
+            #expect(noted.count == 1)
+        }
+    }
+
+    @Test func `R91 a verb that an address does not know is 405 and names those it knows`() async throws {
+        try await APIStage.with { stage in
+            let answer = try await stage.raw(.delete, "/clients", [:], nil)
+            #expect(answer.status == .methodNotAllowed)
+            #expect(answer.headers[.allow] == "GET, POST")
+            #expect(answer.document["code"] == 405)
+            #expect(try await stage.raw(.delete, "/nothing", [:], nil).status == .notFound)
+        }
+    }
+
     @Test func `R91 a body that is no JSON is 400, one that does not say it is JSON 415`() async throws {
         try await APIStage.with { stage in
             for text in ["{", "{\"name\": }", "\u{FEFF}{]", "", "nul"] {

@@ -31,6 +31,13 @@ struct APISellingTests {
             #expect(changed.document["name"] == made["name"])
             #expect(changed.document["email"] == "office@example.test")
             #expect(changed.document["closed"] == true)
+            let seen = try await stage.call(.get, "/audit-log").data.count
+            let same: JSONValue = ["email": "office@example.test"]
+            for nothing in [[:], same] {
+                #expect(try await stage.call(.patch, "/clients/\(made.id)", nothing).document == changed.document)
+            }
+            #expect(
+                try await stage.call(.get, "/audit-log").data.count == seen, "what changes nothing is not written down")
             #expect(try await stage.call(.patch, "/clients/\(made.id)", ["closed": "yes"]).fields == ["closed"])
             #expect(try await stage.call(.patch, "/clients/\(made.id)", ["email": "nobody"]).fields == ["email"])
             #expect(try await stage.call(.get, "/clients?q=office").data.map(\.id) == [made.id])

@@ -78,6 +78,18 @@ struct SessionTests {
         }
     }
 
+    @Test func aFormOfASessionThatIsOverLeadsToTheDoor() async throws {
+        try await Shop.open { shop in
+            let browser = try await shop.staff([.everything])
+            let stale = browser.copy()
+            let page = try await browser.get("/admin")
+            _ = try await browser.submit(page, "/logout")
+            let again = try await stale.submit(page, "/logout")
+            #expect(again.status == 303)
+            #expect(again.location == "/login")
+        }
+    }
+
     @Test(arguments: TestEngine.all) func aNewPasswordEndsTheOtherSessionsAndNotThisOne(engine: TestEngine) async throws
     {
         try await Shop.open(engine) { shop in

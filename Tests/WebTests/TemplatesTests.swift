@@ -261,6 +261,20 @@ struct TemplatesTests {
         }
     }
 
+    @Test func whatAModulesModelHoldsAsNilIsKnownAndEmpty() throws {
+        struct Model: Encodable {
+            struct Row: Encodable {
+                var note: String?
+                var size: Int?
+            }
+            var rows = [Row(note: nil, size: 3), Row(note: "a", size: nil)]
+            var title: String?
+        }
+        let view = try ModuleView(
+            source: "{{#title}}{{.}}{{/title}}{{#rows}}[{{#note}}{{.}}{{/note}}{{size}}]{{/rows}}", name: "x")
+        #expect(try view.render(JSONValue.keepingNil(Model()), extras).html == "[3][a]")
+    }
+
     @Test func aModuleCannotReplaceWhatThePanelAdds() throws {
         let view = try ModuleView(source: #"<a href="{{actions.add}}">{{{csrf}}}"#, name: "x")
         let html = try view.render(["csrf": "own", "actions": ["add": "javascript:x"]], extras).html
@@ -269,7 +283,8 @@ struct TemplatesTests {
 
     @Test func aModulesViewShowsAgainWhatWasTypedAndNotAccepted() throws {
         let view = try ModuleView(
-            source: "{{#refused.add}}{{values.name}}{{#values.off}} off{{/values.off}}{{#errors}}, {{.}}{{/errors}}{{/refused.add}}",
+            source:
+                "{{#refused.add}}{{values.name}}{{#values.off}} off{{/values.off}}{{#errors}}, {{.}}{{/errors}}{{/refused.add}}",
             name: "x")
         #expect(try view.render([:], extras).html == "")
         var again = extras

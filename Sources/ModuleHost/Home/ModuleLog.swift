@@ -31,10 +31,13 @@ public struct ModuleLog: Sendable {
             at: now(), module: module, instance: instance, service: scope?.service, task: scope?.task,
             attempt: scope?.attempt.map(Int64.init), level: entry.level.rawValue, action: Self.short(entry.action, 200),
             request: Self.clean(entry.request, secrets), response: Self.clean(entry.response, secrets))
-        do { try await database.write(.readCommitted) { db in try db.records.log(row) } } catch {
-            // A log that cannot be written must not stop the work that it is about.
-            Logger.current.error("the module log could not be written: \(error)")
-        }
+        // In a task of its own: the call that ran past its limit is cancelled, and its line is wanted most of all.
+        await Task { [database] in
+            do { try await database.write(.readCommitted) { db in try db.records.log(row) } } catch {
+                // A log that cannot be written must not stop the work that it is about.
+                Logger.current.error("the module log could not be written: \(error)")
+            }
+        }.value
     }
 
     private static func clean(_ text: String, _ secrets: [String]) -> String {

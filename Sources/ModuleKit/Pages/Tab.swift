@@ -23,7 +23,7 @@ public struct Tab<M: ProductModule>: Sendable {
     ) {
         self.key = key
         self.title = title
-        self.load = { try JSONValue(encoding: try await load($0)) }
+        self.load = { try JSONValue.keepingNil(try await load($0)) }
     }
 
     /// Adds an action whose input is a form: coerced, checked, and drawn by the panel. One name may stand under several

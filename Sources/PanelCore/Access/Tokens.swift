@@ -1,13 +1,22 @@
 public import Domain
 public import Foundation
 public import Store
-import Vocabulary
+public import Vocabulary
 
 /// Whoever calls the API with a token: the token, the person behind it and what both allow.
 public struct TokenBearer: Sendable {
     public var token: Token
     public var staff: Staff
     public var permissions: PermissionSet
+}
+
+extension Token {
+    /// Until when the key holds, for a list: "expires 2027-01-01T00:00:00Z".
+    public func validity(at moment: Date) -> String {
+        if let revokedAt { return "revoked \(revokedAt.formatted(.iso8601))" }
+        guard let expiresAt else { return "does not expire" }
+        return "\(expiresAt > moment ? "expires" : "expired") \(expiresAt.formatted(.iso8601))"
+    }
 }
 
 extension Panel {
@@ -34,6 +43,32 @@ extension Panel {
                 "token.create", Subject("token", token.id, name), by: actor, details: details, at: moment)
         }
         return text
+    }
+
+    /// The keys that were made, each with its person; with an address only theirs.
+    public func tokens(of email: String? = nil) async throws -> [(token: Token, staff: Staff)] {
+        try await database.read { db in
+            let owner = try email.map { email in
+                guard let staff = try db.staff.find(email: email) else {
+                    throw Failure.notFound(Failure.Reason("There is no member of staff \(email)"))
+                }
+                return staff.id
+            }
+            return try db.access.tokens(of: owner).compactMap { token in
+                try db.staff.find(token.staff).map { (token, $0) }
+            }
+        }
+    }
+
+    /// Ends a key: the next request with it is refused. Ending it again changes nothing.
+    public func revokeToken(_ id: TokenID, by actor: Actor) async throws {
+        let moment = now
+        try await database.write { db in
+            guard let token = try db.access.token(id) else { throw Failure.notFound("There is no such token") }
+            guard token.revokedAt == nil else { return }
+            try db.access.revoke(id, at: moment)
+            try db.records.audit("token.revoke", Subject("token", id, token.name), by: actor, at: moment)
+        }
     }
 
     /// Who a token belongs to; `nil` when it is unknown, expired, revoked or its person is gone.

@@ -12,7 +12,8 @@ extension Panel {
     {
         let moment = now
         return try await database.write { db in
-            guard var product = try db.products.find(id) else { throw Failure.notFound("There is no such product") }
+            guard let before = try db.products.find(id) else { throw Failure.notFound("There is no such product") }
+            var product = before
             var whole: [String: JSONValue] = [
                 "name": .string(product.name), "description": .string(product.description),
                 "hidden": .bool(product.hidden),
@@ -27,6 +28,7 @@ extension Panel {
             (product.hidden, product.retired, product.stock) = (form.hidden, form.retired, form.stock.map(Int64.init))
             try Self.place(&product, values, in: db)
             if let revision { product.revision = revision }
+            guard product != before || prices != nil else { return before }
             guard try db.products.update(product) else { throw changedMeanwhile("product") }
             if let prices { try db.products.setPrices(prices, of: id) }
             try db.records.audit(
@@ -45,9 +47,7 @@ extension Panel {
         var issues: [Issue] = []
         let stored = try await checked(plan: plan, of: manifest, keeping: product.plan, into: &issues)
         // The whole form is the plan here, so its fields are named without a prefix.
-        let bare = issues.map {
-            Issue($0.message, field: $0.field.map { $0.replacing("plan.", with: "", maxReplacements: 1) })
-        }
+        let bare = issues.map { $0.within("plan") ?? $0 }
         guard bare.isEmpty else { throw Failure.invalid(issues: bare) }
         let moment = now
         return try await database.write { db in

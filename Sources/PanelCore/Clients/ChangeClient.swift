@@ -14,7 +14,8 @@ extension Panel {
     {
         let moment = now
         return try await database.write { db in
-            guard var client = try db.clients.find(id) else { throw Failure.notFound("There is no such client") }
+            guard let before = try db.clients.find(id) else { throw Failure.notFound("There is no such client") }
+            var client = before
             var whole: [String: JSONValue] = [
                 "name": .string(client.name), "email": .string(client.email), "currency": .string(client.currency.code),
             ]
@@ -32,6 +33,7 @@ extension Panel {
             (client.name, client.email, client.currency) = (form.name, form.email, currency)
             if let closed = values["closed"]?.boolValue { client.closed = closed }
             if let revision { client.revision = revision }
+            guard client != before else { return before }
             guard try db.clients.update(client) else { throw changedMeanwhile("client") }
             try db.records.audit(
                 "client.change", Subject("client", id, client.name), by: actor, details: values, at: moment)

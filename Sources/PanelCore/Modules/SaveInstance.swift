@@ -25,6 +25,7 @@ extension Panel {
     ///   - settings: by the module's form; a secret that is left empty stays.
     ///   - about: `name`, `capacity`, `closed`; what is not given stays.
     ///   - id: the instance to change; `nil` adds one.
+    /// - Throws: ``Failure/invalid(issues:)``; what is wrong with a setting is under `settings.`.
     public func saveInstance(
         _ id: InstanceID? = nil, of key: ModuleKey, settings values: JSONValue, about: JSONValue = [:], by actor: Actor,
         alongside: @escaping Alongside<Instance> = { _, _ in }
@@ -34,14 +35,18 @@ extension Panel {
         let manifest = try modules.entry(key).manifest
         let old = status.instances.first { $0.id == id }
         if id != nil, old == nil { throw Failure.notFound("There is no such instance") }
-        let form = try InstanceForm(filling: Self.whole(about, old))
         let newID = old?.id ?? InstanceID(at: now)
         let opened = try old.map { try modules.vault.open($0.settings, for: ModuleHost.scope(newID)) } ?? .null
-        let (clean, issues) = manifest.settings.check(values, keeping: opened)
-        guard issues.isEmpty else { throw Failure.invalid(issues: issues) }
-        let answer = try await modules.call(.check(form: .settings, values: clean), on: key, within: settings.pageLimit)
-        let together = try answer.decode([Issue].self)
-        guard together.isEmpty else { throw Failure.invalid(issues: together) }
+        var issues: [Issue] = []
+        let form = issues.collect { try InstanceForm(filling: Self.whole(about, old)) }
+        let (clean, wrong) = manifest.settings.check(values, keeping: opened)
+        issues += wrong.map { $0.under("settings") }
+        if wrong.isEmpty {
+            let answer = try await modules.call(
+                .check(form: .settings, values: clean), on: key, within: settings.pageLimit)
+            issues += try answer.decode([Issue].self).map { $0.under("settings") }
+        }
+        guard issues.isEmpty, let form else { throw Failure.invalid(issues: issues) }
         let sealed = try modules.vault.seal(clean, for: ModuleHost.scope(newID))
         let moment = now
         let saved = try await database.write { db in

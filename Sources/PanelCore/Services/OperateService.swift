@@ -106,7 +106,10 @@ extension Panel {
             try fail(task, failure, mayBeDone: setback.mayBeDone, isFinal: isFinal, context.id, in: db)
         }
         switch failure {
-        case .busy(let seconds, _): return .snooze(seconds: max(1, seconds)) { db in try settle(false, db) }
+        case .busy(let seconds, _):
+            // Who is busy again and again is asked less often, at last once a minute: every asking leaves an attempt.
+            let rest = max(1, seconds, min(60, Double(context.attempt)))
+            return .snooze(seconds: rest) { db in try settle(false, db) }
         case .failed where !context.isLastTry: return .retry(failure) { db in try settle(false, db) }
         case .crashed where !context.isLastTry, .uncertain where !context.isLastTry && !setback.needsPerson:
             return .retry(failure) { db in try settle(false, db) }

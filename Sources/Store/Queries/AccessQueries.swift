@@ -111,6 +111,18 @@ public struct AccessQueries {
         try db.one("SELECT * FROM tokens WHERE digest = \(digest)")
     }
 
+    public func token(_ id: TokenID) throws -> Token? { try db.one("SELECT * FROM tokens WHERE id = \(id)") }
+
+    /// The keys of one person, or of all; the oldest first.
+    public func tokens(of staff: StaffID?) throws -> [Token] {
+        let owner = staff.map { owner -> SQL in " WHERE staff = \(owner)" } ?? ""
+        return try db.all("SELECT * FROM tokens\(fragment: owner) ORDER BY id")
+    }
+
+    public func revoke(_ token: TokenID, at moment: Date) throws {
+        try db.run("UPDATE tokens SET revoked_at = \(moment) WHERE id = \(token) AND revoked_at IS NULL")
+    }
+
     public func insert(_ token: Token) throws { try db.insert("tokens", token) }
 
     public func markUsed(_ token: TokenID, at moment: Date) throws {

@@ -13,6 +13,8 @@ struct APIRefusal: Error {
     var issues: [Issue] = []
     /// Seconds after which another try makes sense.
     var retryAfter: Int?
+    /// What else the answer's head says, such as `Allow`.
+    var headers = HTTPFields()
 
     init(_ status: HTTPResponse.Status, _ message: String, issues: [Issue] = [], retryAfter: Int? = nil) {
         self.status = status
@@ -47,6 +49,7 @@ struct APIRefusal: Error {
 
     var response: Response {
         var response = Response.json(document, status: status)
+        response.headers.append(contentsOf: headers)
         if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
         if status == .unauthorized { response.headers[.wwwAuthenticate] = "Bearer" }
         return response
@@ -59,6 +62,7 @@ struct APIRefusal: Error {
         case let failure as Failure: self.init(failure)
         case let error as HTTPError where error.status.code < 500:
             self.init(error.status, error.body ?? error.status.reasonPhrase)
+            headers = error.headers
         case is NIOTooManyBytesError: self.init(.contentTooLarge, "The body is larger than a mebibyte")
         case let error where isBusy(error):
             self.init(.serviceUnavailable, "Busy; try again in a few seconds", retryAfter: 5)

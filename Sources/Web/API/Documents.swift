@@ -120,7 +120,7 @@ extension JSONValue {
 
     /// `2026-03-01T12:00:00.000Z`
     static func time(_ date: Date?) -> JSONValue {
-        .text(date?.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+        .text(date?.documentText)
     }
 
     /// The object with some more members.

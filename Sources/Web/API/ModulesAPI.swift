@@ -50,27 +50,22 @@ enum ModulesAPI {
         try RequestBody.check(settings, form(key, context), at: "settings")
         let about = JSONValue.object((body.objectValue ?? [:]).filter { $0.key != "settings" })
         return try await context.create("instances of \(key)", body, document: Documents.instance) { alongside in
-            do {
-                return try await context.panel.saveInstance(
-                    of: key, settings: settings, about: about, by: context.actor, alongside: alongside)
-            } catch Failure.invalid(let issues) {
-                throw Failure.invalid(issues: try issues.map { placed($0, about: try Schemas.newInstance()) })
-            }
+            try await context.panel.saveInstance(
+                of: key, settings: settings, about: about, by: context.actor, alongside: alongside)
         }
-    }
-
-    /// What is wrong with a setting is told where the body has it.
-    private static func placed(_ issue: Issue, about schema: JSONValue) -> Issue {
-        let first = issue.field?.split(separator: ".").first.map(String.init) ?? ""
-        return schema["properties"]?[first] == nil ? issue.under("settings") : issue
     }
 
     static func saveSettings(_ context: TokenContext) async throws -> Response {
         let key = try await module(context)
         let settings = try context.body(form(key, context))
         let old = try await context.panel.module(key).status.instances.first { $0.name == "default" }
-        let saved = try await context.panel.saveInstance(old?.id, of: key, settings: settings, by: context.actor)
-        return .json(Documents.instance(saved))
+        do {
+            let saved = try await context.panel.saveInstance(old?.id, of: key, settings: settings, by: context.actor)
+            return .json(Documents.instance(saved))
+        } catch Failure.invalid(let issues) {
+            // The body is the settings, so its members are named without a prefix.
+            throw Failure.invalid(issues: issues.map { $0.within("settings") ?? $0 })
+        }
     }
 
     /// Tests an instance; the one called `default` unless the body names another.

@@ -42,11 +42,12 @@ extension AdminModules {
             ]
         }
         let issues = typed?.issues ?? []
-        let isAbout = { (issue: Issue) in spec.fields.contains { $0.key == issue.field } }
-        let first = DrawnForm(spec, values: typed?.values["about"] ?? about, issues: issues.filter(isAbout))
+        let inner = issues.compactMap { $0.within("settings") }
+        let first = DrawnForm(
+            spec, values: typed?.values["about"] ?? about, issues: issues.filter { $0.within("settings") == nil })
         let second = DrawnForm(
             manifest.settings, values: typed?.values["settings"] ?? instance?.settings ?? .null,
-            stored: instance?.settings ?? .null, issues: issues.filter { !isAbout($0) }, prefix: "settings.")
+            stored: instance?.settings ?? .null, issues: inner, prefix: "settings.")
         return first.adding(second)
     }
 

@@ -22,13 +22,23 @@ struct Gate: RouterMiddleware {
     ) async throws -> Response {
         var response: Response
         do { response = try await next(request, context) } catch {
-            response = await answer(error, request, context)
+            response = await answer(Self.known(error, request), request, context)
         }
         response.headers[.contentSecurityPolicy] = Self.policy
         response.headers[.xContentTypeOptions] = "nosniff"
         if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "same-origin" }
         if site.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return response
+    }
+
+    /// What the router found nothing for is "not allowed" when the address knows other verbs.
+    private static func known(_ error: any Error, _ request: Request) -> any Error {
+        guard let missing = error as? HTTPError, missing.status == .notFound else { return error }
+        let verbs = Routes.verbs(at: request.uri.path)
+        guard !verbs.isEmpty, !verbs.contains(request.method) else { return error }
+        return HTTPError(
+            .methodNotAllowed, headers: [.allow: verbs.map(\.rawValue).joined(separator: ", ")],
+            message: "This address does not know \(request.method.rawValue).")
     }
 
     private func answer(_ error: any Error, _ request: Request, _ context: WebContext) async -> Response {
@@ -57,6 +67,9 @@ struct Gate: RouterMiddleware {
                 ? .see(Link(path)) : try await refuse(.notFound, .notFound, visitor)
         case Turned.forbidden(let permission):
             return try await refuse(.forbidden(permission: permission.rawValue), .forbidden, visitor)
+        case Turned.forged where visitor.signedIn == nil && web.cookie(Site.sessionCookie) != nil:
+            // The session ended while the page was open; its forms hold for nobody now.
+            return .see("/login")
         case Turned.forged:
             let text =
                 "It did not come from a page of this panel, or you were signed out meanwhile. Open the page again."

@@ -1,3 +1,4 @@
+import Foundation
 import Vocabulary
 
 /// A model as templates see it: what an ``Encodable`` value encodes to, with what is missing told apart from what is
@@ -51,10 +52,22 @@ extension Node {
 
     /// Any value, by its own `encode(to:)`.
     ///
-    /// - Throws: what the value's encoding throws; ``TemplateError`` for a `Date`, which must be a ``Moment`` first.
-    init(encoding value: some Encodable) throws {
-        let slot = NodeSlot()
-        try slot.encode(value, path: [])
-        self = slot.node
+    /// - Throws: what the value's encoding throws; an `EncodingError` for a `Date`, which must be a ``Moment`` first.
+    init(encoding value: some Encodable) throws { self = try .keepingNil(value) }
+}
+
+extension Node: EncodedTree {
+    static func number(_ value: some BinaryInteger & Sendable) -> Node { .number(String(value)) }
+    static func number(_ value: Double) -> Node { .number(String(value)) }
+
+    static func special(_ value: some Encodable, path: [any CodingKey]) throws -> Node? {
+        switch value {
+        case let markup as SafeHTML: .safe(markup)
+        case let url as URL: .text(Link(url.absoluteString).text)
+        case is Date:
+            throw EncodingError.invalidValue(
+                value, .init(codingPath: path, debugDescription: "a page shows a Moment, not a Date: it needs a zone"))
+        default: nil
+        }
     }
 }
