@@ -95,6 +95,10 @@ let package = Package(
             name: "aviary-trial", dependencies: ["Command", "PowerDNS", "Misbehaving"], path: "Tests/Trial",
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "queue-benchmark", dependencies: ["Tasks", arguments], path: "Benchmarks/Queue",
+            swiftSettings: strict),
+
         .target(
             name: "TestSupport", dependencies: ["ModuleTesting", "PanelCore"], path: "Tests/Support",
             swiftSettings: strict),

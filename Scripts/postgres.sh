@@ -4,6 +4,7 @@
 #
 #   Scripts/postgres.sh start DIR     makes the cluster, starts it and writes DIR/env: URL
 #   Scripts/postgres.sh stop DIR      stops it
+#   DURABLE=1 Scripts/postgres.sh start DIR     with fsync and synchronous commits, for measurements
 #
 # PostgreSQL refuses to run as root, so for root it runs as the user `postgres`. Keep DIR short: the path of a unix socket
 # may have 107 bytes.
@@ -40,12 +41,13 @@ start() {
 listen_addresses = ''
 unix_socket_directories = '$dir'
 max_connections = 200
-shared_buffers = 128MB
-fsync = off
-full_page_writes = off
-synchronous_commit = off
 log_min_messages = fatal
 CONF
+        if [ -n "${DURABLE:-}" ]; then
+            printf 'shared_buffers = 512MB\nmax_wal_size = 4GB\ncheckpoint_timeout = 15min\n' >>"$cluster/postgresql.conf"
+        else
+            printf 'shared_buffers = 128MB\nfsync = off\nfull_page_writes = off\nsynchronous_commit = off\n' >>"$cluster/postgresql.conf"
+        fi
     fi
     as_owner "$programs/pg_ctl" -D "$cluster" -l "$dir/cluster.log" -w -t 60 start </dev/null >/dev/null ||
         { as_owner cat "$dir/cluster.log" >&2 && fail "PostgreSQL did not start; its log is above"; }

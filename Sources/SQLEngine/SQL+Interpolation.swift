@@ -72,6 +72,9 @@ extension SQL: ExpressibleByStringInterpolation {
         return declared
     }
 
+    /// A JSON array of texts, as a column may hold it.
+    public static func document(of texts: [String]) -> String { document(texts.map(SQLValue.text)) }
+
     /// A JSON array of the values.
     fileprivate static func document(_ values: [SQLValue]) -> String {
         var text = "["
@@ -89,6 +92,8 @@ extension SQL: ExpressibleByStringInterpolation {
 
     private static func appendQuoted(_ string: String, to text: inout String) {
         text += "\""
+        defer { text += "\"" }
+        guard string.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) else { return text += string }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -99,6 +104,5 @@ extension SQL: ExpressibleByStringInterpolation {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
     }
 }

@@ -46,6 +46,17 @@ public struct SQL: Sendable, Hashable {
 
     public var isEmpty: Bool { text.isEmpty }
 
+    /// The same statement with other values, for the one that runs a hundred thousand times: its text is put together
+    /// once.
+    ///
+    /// - Parameter values: as many as the statement has, in their order; without lists.
+    public func with(_ values: [SQLValue]) -> SQL {
+        precondition(values.count == self.values.count, "the statement has another number of values")
+        var copy = self
+        copy.values = values
+        return copy
+    }
+
     public static func + (left: SQL, right: SQL) -> SQL {
         var sum = left
         sum.append(right)

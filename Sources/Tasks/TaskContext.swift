@@ -19,10 +19,15 @@ public struct TaskContext: Sendable {
     public let wasInterrupted: Bool
     public let key: String?
     public let service: UUID?
-    public let tags: [String]
+    /// Words to find the task by.
+    public var tags: [String] {
+        // The list was written by the queue itself; one that cannot be read only makes a task without tags.
+        tagList.flatMap { try? JSONValue(parsing: $0).decode([String].self) } ?? []
+    }
     public let origin: String
     public let createdAt: Date
 
+    private let tagList: String?
     let run: TaskRun
 
     /// Says how far the work is. Cheap: at most two writes a second reach the database, and the last word always does.
@@ -37,9 +42,7 @@ public struct TaskContext: Sendable {
     /// Whether the work should end soon: a person took it back, it took too long, the worker stops, or the lease is
     /// lost. The Swift task that runs the handler is cancelled at the same moment.
     public var isCancelled: Bool { run.cause != nil || Task.isCancelled }
-}
 
-extension TaskContext {
     init(_ task: ClaimedTask, _ run: TaskRun) {
         id = task.id
         name = task.name
@@ -50,8 +53,7 @@ extension TaskContext {
         wasInterrupted = task.wasInterrupted
         key = task.key
         service = task.service
-        // The list was written by the queue itself; one that cannot be read only makes a task without tags.
-        tags = task.tags.flatMap { try? JSONValue(parsing: $0).decode([String].self) } ?? []
+        tagList = task.tags
         origin = task.origin
         createdAt = Date(microseconds: task.createdAt)
         self.run = run

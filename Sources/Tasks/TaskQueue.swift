@@ -15,11 +15,14 @@ public import SQLEngine
 public struct TaskQueue: Sendable {
     let database: any Database
     /// Shared by all copies: how an `add` reaches the workers of this process.
-    let wakeUp = WakeUp()
+    let wakeUp: WakeUp
+    private let adder: Adder
 
     /// - Parameter database: migrated with ``migrations``.
     public init(database: any Database) {
         self.database = database
+        wakeUp = WakeUp()
+        adder = Adder(database: database, wakeUp: wakeUp)
     }
 
     /// Adds a task in the caller's transaction: it is there if and only if that transaction commits.
@@ -34,17 +37,36 @@ public struct TaskQueue: Sendable {
         return added
     }
 
-    /// Adds a task in a transaction of its own.
+    /// Adds many tasks of one kind in the caller's transaction, in their order. Faster than one by one.
+    ///
+    /// - Throws: ``TaskRefusal``, before anything is added.
+    @discardableResult
+    public func add<Payload: TaskPayload>(
+        all payloads: [Payload], _ options: TaskOptions = TaskOptions(), in db: Connection
+    ) throws -> [Added] {
+        let added = try Ledger.add(all: payloads.map { try NewTask($0, options) }, in: db)
+        if !added.allSatisfy(\.isDuplicate) { wakeUp.afterCommit(of: db) }
+        return added
+    }
+
+    /// Adds many tasks of one kind in a transaction of its own: all or none.
+    @discardableResult
+    public func add<Payload: TaskPayload>(
+        all payloads: [Payload], _ options: TaskOptions = TaskOptions()
+    ) async throws -> [Added] {
+        let tasks = try payloads.map { try NewTask($0, options) }
+        return try await database.write(.readCommitted) { [wakeUp] db in
+            let added = try Ledger.add(all: tasks, in: db)
+            if !added.allSatisfy(\.isDuplicate) { wakeUp.afterCommit(of: db) }
+            return added
+        }
+    }
+
+    /// Adds a task in a transaction of its own. Callers that add at the same moment share a commit.
     @discardableResult
     public func add<Payload: TaskPayload>(
         _ payload: Payload, _ options: TaskOptions = TaskOptions()
     ) async throws -> Added {
-        let task = try NewTask(payload, options)
-        let wakeUp = wakeUp
-        return try await database.write(.readCommitted) { db in
-            let added = try Ledger.add(task, in: db)
-            if !added.isDuplicate { wakeUp.afterCommit(of: db) }
-            return added
-        }
+        try await adder.add(NewTask(payload, options))
     }
 }

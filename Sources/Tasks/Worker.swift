@@ -28,6 +28,8 @@ public actor Worker: Service {
     static let longestRest: Duration = .seconds(1)
     /// The most tasks taken in one transaction.
     static let largestClaim = 500
+    /// So many successes are written at once, and beside a turn that is under way.
+    static let worthATurn = 100
     /// The least time between two writes of one task's progress.
     static let progressPause: Duration = .milliseconds(500)
 
@@ -44,6 +46,8 @@ public actor Worker: Service {
 
     /// There may be something to claim or to record.
     nonisolated let work = Signal()
+    /// So much has ended while a turn is under way that a second one beside it is worth its while.
+    nonisolated let more = Signal()
     /// The leases want care now, not at the next beat.
     nonisolated let beat = Signal()
     /// A task began whose time is over before that of all others.
@@ -58,6 +62,8 @@ public actor Worker: Service {
     var held: [Lease: Held] = [:]
     /// How many slots of each queue are in use.
     var busy: [String: Int] = [:]
+    /// How many slots of each queue the turns under way may fill.
+    var reserved: [String: Int] = [:]
     /// Plain successes that the next turn writes.
     var successes: [Lease] = []
     var isGathering = false

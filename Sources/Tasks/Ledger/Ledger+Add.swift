@@ -31,8 +31,46 @@ extension Ledger {
     }
 
     private static func insertion(of task: NewTask, in db: Connection) -> SQL {
+        db.engine == .sqlite ? plainInsertion(of: task) : insertion(of: task, clock: db.clock)
+    }
+
+    /// For SQLite, where the clock is read here: the statement is always the same, and only its values are put together.
+    private static func plainInsertion(of task: NewTask) -> SQL {
         let options = task.options
-        let clock = db.clock
+        let now = Date().microseconds
+        var due = now
+        if let moment = options.runAt?.microseconds {
+            due = moment
+        } else if let delay = options.delay, delay > .zero {
+            due = now + delay.microseconds
+        }
+        let policy = task.policy
+        return sqliteInsertion.with([
+            .text(task.name), .text(task.queue), .integer(Int64(options.priority)), .text(task.payload),
+            .text(due > now ? "scheduled" : "waiting"), .integer(due), options.key.sqlValue, options.unique.sqlValue,
+            .integer(Int64(policy.tries)), .text(BackoffText.encode(policy.backoff)), .real(policy.timeout),
+            .integer(Int64(policy.maxExceptions)), .integer(now), .text(options.origin), options.service.sqlValue,
+            task.tagList.sqlValue,
+        ])
+    }
+
+    private static let sqliteInsertion: SQL = {
+        let value = SQLValue.null
+        return """
+            INSERT INTO tasks (
+                name, queue, priority, payload, state, run_at, key, unique_key, tries, backoff, timeout, max_exceptions,
+                created_at, origin, service, tags
+            ) VALUES (
+                \(value), \(value), \(value), \(value), \(value), \(value), \(value), \(value), \(value), \(value),
+                \(value), \(value), \(value), \(value), \(value), \(value)
+            )
+            ON CONFLICT DO NOTHING
+            RETURNING id
+            """
+    }()
+
+    private static func insertion(of task: NewTask, clock: SQL) -> SQL {
+        let options = task.options
         let due: SQL
         let state: SQL
         if let moment = options.runAt {
@@ -62,10 +100,10 @@ extension Ledger {
     }
 
     private static func tag(_ id: TaskID, with tags: [String], in db: Connection) throws {
-        for tag in tags {
-            try db.run("INSERT INTO task_tags (tag, task) VALUES (\(tag), \(id))")
-        }
+        for tag in tags { try db.run(tagging.with([.text(tag), id.sqlValue])) }
     }
+
+    private static let tagging: SQL = "INSERT INTO task_tags (tag, task) VALUES (\(SQLValue.null), \(SQLValue.null))"
 
     private static var noAnswer: SQLError { SQLError(.other, "the database did not say the id of the new task") }
 }

@@ -19,7 +19,7 @@ struct NewTask: Sendable {
         policy = options.policy ?? Payload.policy
         self.options = options
         self.options.tags = Set(options.tags).sorted()
-        if !options.tags.isEmpty { tagList = JSONValue.array(self.options.tags.map(JSONValue.string)).text }
+        if !options.tags.isEmpty { tagList = SQL.document(of: self.options.tags) }
         try Self.check(name, "name")
         try Self.check(queue, "queue")
         if let key = options.key { try Self.check(key, "key") }

@@ -12,12 +12,12 @@ extension Worker {
         var nextDue: Duration?
     }
 
-    /// The only loop of this worker that claims. Every turn is one transaction that records what succeeded, makes
+    /// The loop that claims. Every turn is one transaction that records what succeeded, makes
     /// scheduled tasks wait whose time has come, and takes as many tasks as there is room for.
     func claimInTurns() async {
         var pause: Duration = .milliseconds(100)
         while stage != .stopped || !successes.isEmpty {
-            let room = stage == .working ? queues.map { ($0.name, roomIn($0)) }.filter { $0.1 > 0 } : []
+            let room = room
             if room.isEmpty && successes.isEmpty {
                 if stage == .stopped { break }
                 await work.wait(until: .now + Self.longestRest)
@@ -36,14 +36,36 @@ extension Worker {
         }
     }
 
+    /// A second loop for times of haste: while one turn is at the database, what ended meanwhile is enough for another.
+    func claimBeside() async {
+        while stage != .stopped {
+            await more.wait(until: .now + .seconds(3600))
+            guard stage == .working, successes.count >= Self.worthATurn else { continue }
+            do {
+                _ = try await turn(claiming: room)
+            } catch {
+                logger.error("the queue cannot be reached", metadata: ["error": "\(error)"])
+                // The first loop tries again, and rests in between.
+                work.wake()
+            }
+        }
+    }
+
+    private var room: [(queue: String, limit: Int)] {
+        guard stage == .working else { return [] }
+        return queues.map { (queue: $0.name, limit: roomIn($0)) }.filter { $0.limit > 0 }
+    }
+
     private func roomIn(_ settings: QueueSettings) -> Int {
-        min(settings.concurrency - busy[settings.name, default: 0], Self.largestClaim)
+        let taken = busy[settings.name, default: 0] + reserved[settings.name, default: 0]
+        return min(settings.concurrency - taken, Self.largestClaim)
     }
 
     /// - Returns: when to look again if no signal comes, or `nil` to look again at once.
     private func turn(claiming room: [(queue: String, limit: Int)]) async throws -> ContinuousClock.Instant? {
         let plain = successes
         successes = []
+        for (queue, limit) in room { reserved[queue, default: 0] += limit }
         let began = ContinuousClock.now
         let promotes = !room.isEmpty && began >= promotesAt
         let names = registry.names
@@ -70,8 +92,10 @@ extension Worker {
             }
         } catch {
             successes = plain + successes
+            for (queue, limit) in room { reserved[queue, default: 0] -= limit }
             throw error
         }
+        for (queue, limit) in room { reserved[queue, default: 0] -= limit }
         for lease in plain {
             if !turn.settled.contains(lease.task) { refused(lease) }
             drop(lease)
@@ -116,7 +140,8 @@ extension Worker {
     /// Wakes the claiming loop for a plain success: at once when many have gathered or nothing else runs, else in a
     /// millisecond.
     func gather() {
-        let enough = min(100, max(1, held.count / 2))
+        let enough = min(Self.worthATurn, max(1, held.count / 2))
+        if successes.count >= Self.worthATurn { more.wake() }
         if successes.count >= enough { return work.wake() }
         guard !isGathering else { return }
         isGathering = true

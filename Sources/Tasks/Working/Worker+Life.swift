@@ -16,7 +16,7 @@ extension Worker {
         queue.wakeUp.join(card.id, work: work, cancel: beat)
         logger.info("the worker starts", metadata: ["queues": "\(queues.map(\.name).joined(separator: ", "))"])
         let loops = [
-            Task { await claimInTurns() }, Task { await keepLeases() }, Task { await watchTime() },
+            Task { await claimInTurns() }, Task { await claimBeside() }, Task { await keepLeases() }, Task { await watchTime() },
             Task { await writeProgress() },
         ]
         while wish.withLock({ $0 }) == nil {
@@ -26,7 +26,7 @@ extension Worker {
         queue.wakeUp.leave(card.id)
         await finishOrHandBack()
         stage = .stopped
-        for signal in [work, beat, watch, pen] { signal.wake() }
+        for signal in [work, more, beat, watch, pen] { signal.wake() }
         for loop in loops { await loop.value }
         do {
             let id = card.id

@@ -12,15 +12,15 @@ extension Worker {
         let context = TaskContext(task, run)
         let now = ContinuousClock.now
         let timeLimit = now + .microseconds(Verdict.microseconds(task.timeout))
-        var logger = logger
-        logger[metadataKey: "task"] = "\(task.id)"
-        logger[metadataKey: "name"] = "\(task.name)"
-        logger[metadataKey: "attempt"] = "\(task.token)"
-        let taskLogger = logger
+        let logger = logger
         busy[task.queue, default: 0] += 1
         held[lease] = Held(task: task, run: run, timeLimit: timeLimit, leaseEnds: leaseEnds)
         held[lease]?.work = Task.detached {
             let end: AttemptEnd
+            var taskLogger = logger
+            taskLogger[metadataKey: "task"] = "\(task.id)"
+            taskLogger[metadataKey: "name"] = "\(task.name)"
+            taskLogger[metadataKey: "attempt"] = "\(task.token)"
             do {
                 end = .returned(try await withLogger(taskLogger) { _ in try await entry.run(task.payload, context) })
             } catch {

@@ -67,6 +67,12 @@ for (const button of navigator.clipboard ? document.querySelectorAll(".copy butt
   });
 }
 
+// ---------- a strip of tabs that is wider than the screen shows the one that is open ----------
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const strip = tab.parentElement;
+  strip.scrollLeft = tab.getBoundingClientRect().right - strip.getBoundingClientRect().right + 32;
+}
+
 // ---------- the summary of a refused form takes the focus ----------
 document.getElementById("errors")?.focus();
 

@@ -1,0 +1,300 @@
+import Foundation
+import Logging
+import SQLEngine
+import Synchronization
+import Tasks
+
+/// The figures, each on an empty queue.
+struct Bench: Sendable {
+    let database: any Database
+    let address: String
+    let count: Int
+    let concurrency: Int
+    let callers: Int
+
+    func measure(_ figure: Figure) async throws {
+        try await empty()
+        switch figure {
+        case .addOne: try await add(by: 1, count: min(count, 2_000))
+        case .add: try await add(by: callers, count: max(count, 20_000))
+        case .bulk: try await addInBulk()
+        case .drain: report("drain", try await drain(), "/s")
+        case .latency: try await latency()
+        case .nodes: try await nodes()
+        case .age: try await age(withSnapshot: false)
+        case .snapshot: try await age(withSnapshot: true)
+        }
+    }
+
+    private func report(_ name: String, _ value: Double, _ unit: String) {
+        let rounded = (value * 1000).rounded() / 1000
+        print(#"{"system": "aviary", "engine": "\#(database.engine)", "figure": "\#(name)", "value": \#(rounded), "unit": "\#(unit)"}"#)
+        fflush(nil)
+    }
+
+    private var queue: TaskQueue { TaskQueue(database: database) }
+
+    /// The tables as they are in a new panel.
+    private func empty() async throws {
+        _ = try await Migrator(scope: "tasks", migrations: TaskQueue.migrations).migrate(database)
+        try await database.write(.readCommitted) { db in
+            for table in ["task_attempts", "task_tags", "tasks"] { try db.run("DELETE FROM \(identifier: table)") }
+        }
+        try await tidy()
+    }
+
+    /// What a day of the server's own care comes to.
+    private func tidy() async throws {
+        guard database.engine == .postgres else { return }
+        let psql = Process()
+        psql.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        psql.arguments = ["psql", "-q", address, "-c", "VACUUM ANALYZE tasks, task_attempts, task_tags"]
+        try psql.run()
+        psql.waitUntilExit()
+    }
+
+    // MARK: adding
+
+    private func add(by callers: Int, count: Int) async throws {
+        let queue = queue
+        let clock = ContinuousClock()
+        let start = clock.now
+        let waits = try await withThrowingTaskGroup(of: [Duration].self) { group in
+            for caller in 0..<callers {
+                group.addTask {
+                    var waits: [Duration] = []
+                    for number in stride(from: caller, to: count, by: callers) {
+                        let began = clock.now
+                        try await queue.add(Nothing(number: number), TaskOptions(tags: ["bench"]))
+                        waits.append(clock.now - began)
+                    }
+                    return waits
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        let name = callers == 1 ? "add one by one, 1 caller" : "add one by one, \(callers) callers"
+        report(name, Double(count) / seconds(clock.now - start), "/s")
+        report("\(name), p99", milliseconds(percentile(waits, 99)), "ms")
+    }
+
+    private func addInBulk() async throws {
+        let queue = queue
+        let clock = ContinuousClock()
+        let start = clock.now
+        let rounds = max(10, count / 1000)
+        for round in 0..<rounds {
+            let tasks = (0..<1000).map { Nothing(number: round * 1000 + $0) }
+            _ = try await queue.add(all: tasks, TaskOptions(tags: ["bench"]))
+        }
+        report("add in bulk with a tag", Double(rounds * 1000) / seconds(clock.now - start), "/s")
+    }
+
+    // MARK: draining
+
+    private func drain() async throws -> Double {
+        try await fill(count) { Nothing(number: $0) }
+        return try await rate(of: count)
+    }
+
+    private func fill<Payload: TaskPayload>(_ count: Int, _ make: @escaping @Sendable (Int) -> Payload) async throws {
+        for start in stride(from: 0, to: count, by: 1000) {
+            _ = try await queue.add(all: (start..<min(start + 1000, count)).map(make), TaskOptions(tags: ["bench"]))
+        }
+        try await tidy()
+    }
+
+    /// Works until all is done and recorded, and says how many a second.
+    private func rate(of count: Int) async throws -> Double {
+        let done = Counter(goal: count)
+        let clock = ContinuousClock()
+        let start = clock.now
+        try await working(registry { done.count() }) {
+            await done.wait()
+            while try await unfinished() > 0 { try await Task.sleep(for: .milliseconds(2)) }
+        }
+        return Double(count) / seconds(clock.now - start)
+    }
+
+    private func registry(_ each: @escaping @Sendable () -> Void) -> TaskRegistry {
+        var registry = TaskRegistry()
+        registry.register(Nothing.self) { _, _ in
+            each()
+            return .done
+        }
+        registry.register(Short.self) { _, _ in
+            try await Task.sleep(for: .milliseconds(5))
+            each()
+            return .done
+        }
+        return registry
+    }
+
+    private func unfinished() async throws -> Int {
+        try await database.read { db in
+            try db.row("SELECT count(*) FROM tasks WHERE state IN ('waiting', 'scheduled', 'running')")?.int(0) ?? 0
+        }
+    }
+
+    private func working(
+        _ registry: TaskRegistry, queue: TaskQueue? = nil, body: @Sendable () async throws -> Void
+    ) async throws {
+        var logger = Logger(label: "bench")
+        logger.logLevel = .error
+        let worker = Worker(
+            queue: queue ?? self.queue, registry: registry, queues: [QueueSettings("bench", concurrency: concurrency)],
+            logger: logger)
+        async let life: Void = worker.run()
+        try await body()
+        worker.stop()
+        try await life
+    }
+
+    // MARK: latency
+
+    private func latency() async throws {
+        let starts = Mutex<[Int: ContinuousClock.Instant]>([:])
+        var registry = TaskRegistry()
+        registry.register(Timed.self) { task, _ in
+            let now = ContinuousClock.now
+            starts.withLock { $0[task.number] = now }
+            return .done
+        }
+        let queue = queue
+        try await working(registry, queue: queue) {
+            try await Task.sleep(for: .milliseconds(500))
+            var waits: [Duration] = []
+            for number in 0..<210 {
+                let began = ContinuousClock.now
+                try await queue.add(Timed(number: number))
+                var start: ContinuousClock.Instant?
+                while start == nil {
+                    start = starts.withLock { $0[number] }
+                    if start == nil { try await Task.sleep(for: .microseconds(200)) }
+                }
+                // The first few warm the caches.
+                if number >= 10, let start { waits.append(start - began) }
+                try await Task.sleep(for: .milliseconds(Int.random(in: 20...60)))
+            }
+            report("added to started, p50", milliseconds(percentile(waits, 50)), "ms")
+            report("added to started, p99", milliseconds(percentile(waits, 99)), "ms")
+        }
+    }
+
+    // MARK: many nodes
+
+    /// Tasks of five milliseconds, ten at once on each node: one node, then two.
+    private func nodes() async throws {
+        var rates: [Double] = []
+        for nodes in [1, 2] {
+            try await empty()
+            try await fill(4000) { Short(number: $0) }
+            let running = try (1...nodes).map { try Node($0, address: address, concurrency: 10) }
+            // Both are there before the clock starts: they wait for a task that nobody has added yet.
+            let clock = ContinuousClock()
+            var start = clock.now
+            var before = try await unfinished()
+            while before == 4000 {
+                try await Task.sleep(for: .milliseconds(1))
+                (before, start) = (try await unfinished(), clock.now)
+            }
+            while try await unfinished() > 0 { try await Task.sleep(for: .milliseconds(5)) }
+            rates.append(Double(before) / seconds(clock.now - start))
+            for node in running { node.stop() }
+        }
+        report("one node, tasks of 5 ms", rates[0], "/s")
+        report("two nodes against one, tasks of 5 ms", rates[1] / rates[0], "x")
+    }
+
+    func work(asNode node: Int) async throws {
+        try await working(registry {}) {
+            let input = Task.detached { while readLine() != nil {} }
+            await input.value
+        }
+    }
+
+    // MARK: age
+
+    /// The drain rate of a fresh queue, and again after many tasks have passed through it.
+    private func age(withSnapshot: Bool) async throws {
+        let fresh = try await drain()
+        let name = withSnapshot ? "\(count) more beside a held snapshot" : "\(count) tasks have passed through"
+        let passes = withSnapshot ? 40 : max(1, count / 10_000)
+        try await beside(withSnapshot) {
+            for pass in 0..<passes {
+                for start in stride(from: 0, to: 10_000, by: 1000) {
+                    _ = try await queue.add(
+                        all: (start..<start + 1000).map { Nothing(number: $0) }, TaskOptions(tags: ["bench"]))
+                }
+                let rate = try await rate(of: 10_000)
+                if pass == passes - 1 { report("drain after \(name), against fresh", rate / fresh, "x") }
+            }
+        }
+    }
+
+    private func beside(_ isHeld: Bool, body: @Sendable () async throws -> Void) async throws {
+        guard isHeld else { return try await body() }
+        let over = Mutex(false)
+        async let reader: Void = database.read { db in
+            _ = try db.row("SELECT count(*) FROM tasks")
+            while !over.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.05) }
+        }
+        try await Task.sleep(for: .milliseconds(200))
+        let result: Result<Void, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        over.withLock { $0 = true }
+        _ = try? await reader  // The snapshot may have been ended by the database's own time limit.
+        try result.get()
+    }
+}
+
+/// A process that works, until it is stopped.
+private struct Node {
+    let process = Process()
+    let input = Pipe()
+
+    init(_ number: Int, address: String, concurrency: Int) throws {
+        process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0])
+        process.arguments = [address, "nodes", "--node", String(number), "--concurrency", String(concurrency)]
+        process.standardInput = input
+        try process.run()
+    }
+
+    func stop() {
+        try? input.fileHandleForWriting.close()  // A pipe that is closed already is what is wanted.
+        process.waitUntilExit()
+    }
+}
+
+/// Lets one wait until so many have been counted.
+private final class Counter: Sendable {
+    private let goal: Int
+    private let number = Atomic<Int>(0)
+    private let waiter = Mutex<CheckedContinuation<Void, Never>?>(nil)
+
+    init(goal: Int) { self.goal = goal }
+
+    func count() {
+        guard number.wrappingAdd(1, ordering: .relaxed).newValue == goal else { return }
+        waiter.withLock { waiter in
+            waiter?.resume()
+            waiter = nil
+        }
+    }
+
+    func wait() async {
+        await withCheckedContinuation { continuation in
+            waiter.withLock { waiter in
+                if number.load(ordering: .relaxed) >= goal { continuation.resume() } else { waiter = continuation }
+            }
+        }
+    }
+}
+
+private func seconds(_ duration: Duration) -> Double { duration / .seconds(1) }
+private func milliseconds(_ duration: Duration) -> Double { duration / .milliseconds(1) }
+
+private func percentile(_ values: [Duration], _ percent: Int) -> Duration {
+    let sorted = values.sorted()
+    return sorted.isEmpty ? .zero : sorted[min(sorted.count - 1, sorted.count * percent / 100)]
+}
