@@ -3,7 +3,7 @@
 #
 #   Scripts/bootstrap.sh build     what the build needs
 #   Scripts/bootstrap.sh check     and what `make check` needs
-#   Scripts/bootstrap.sh run       and what `make run` needs: PowerDNS, dig
+#   Scripts/bootstrap.sh run       and what `make run` and the README need: PowerDNS, dig, curl, jq
 #   Scripts/bootstrap.sh test      and what `make test` needs: PostgreSQL, a browser, Python
 #
 # PowerDNS and PostgreSQL are used as private processes of our own. Where this script installs them, the service that the
@@ -15,7 +15,7 @@ packages=(libsqlite3-dev libpq-dev libcurl4-openssl-dev libxml2-dev zlib1g-dev p
 case ${1:-build} in
     build) ;;
     check) packages+=(shellcheck) ;;
-    run) packages+=(pdns-server pdns-backend-sqlite3 sqlite3 bind9-dnsutils) ;;
+    run) packages+=(pdns-server pdns-backend-sqlite3 sqlite3 bind9-dnsutils curl jq) ;;
     test)
         packages+=(pdns-server pdns-backend-sqlite3 sqlite3 bind9-dnsutils)
         packages+=(postgresql chromium python3 python3-venv)

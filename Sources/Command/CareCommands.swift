@@ -14,7 +14,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await speaking {
-            try await options.withPanel(prepared: false) { open in
+            try await options.withPanel(prepared: false, makesHome: true) { open in
                 if dryRun {
                     for migrator in Panel.migrators {
                         for statement in try await migrator.dryRun(open.panel.database) { print("\(statement);") }
@@ -82,7 +82,9 @@ struct SeedCommand: AsyncParsableCommand {
                     "address": .string(powerdnsAddress), "key": .string(powerdnsKey), "nameservers": .array(names),
                 ]
             }
-            let demo = try await options.withPanel { open in try await open.panel.seedDemo(powerDNS: powerDNS) }
+            let demo = try await options.withPanel(makesHome: true) { open in
+                try await open.panel.seedDemo(powerDNS: powerDNS)
+            }
             for login in demo.logins { print("\(login.email)  \(login.password.exposed)") }
             if demo.logins.isEmpty { print("The demo is there already") }
         }

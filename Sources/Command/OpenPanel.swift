@@ -20,10 +20,17 @@ struct OpenPanel {
 }
 
 extension PanelOptions {
-    /// Opens the database and the keys. The home is made if it is not there; the schema is not touched.
-    func open(address: String = "http://127.0.0.1:8080", moduleLimit: Double = 60) async throws -> OpenPanel {
+    /// Opens the database and the keys; the schema is not touched.
+    ///
+    /// - Parameter makesHome: whether home, key file and database are made if they are not there: not by what only looks.
+    func open(
+        address: String = "http://127.0.0.1:8080", moduleLimit: Double = 60, makesHome: Bool = true
+    ) async throws -> OpenPanel {
         // The database holds hashes and names: nobody but the panel's own user reads it.
         umask(0o077)
+        let keyPath = setting(keyFile, "key.file", default: "\(homePath)/key")
+        let place = try DatabaseAddress(setting(database, "database", default: "sqlite:\(homePath)/aviary.sqlite"))
+        try refuseWithoutKey(keyPath, place, makesHome)
         do {
             try FileManager.default.createDirectory(
                 atPath: homePath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -31,12 +38,11 @@ extension PanelOptions {
             throw CommandFailure(
                 "The home \(homePath) cannot be made; give a folder that can be written, with --home or AVIARY_HOME")
         }
-        let keys = try KeyRing.file(setting(keyFile, "key.file", default: "\(homePath)/key"))
-        let place = try DatabaseAddress(setting(database, "database", default: "sqlite:\(homePath)/aviary.sqlite"))
+        let keys = try KeyRing.file(keyPath)
         let registry = try ModuleRegistry(AviaryCommand.modules)
         let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         let views = ModuleViews(program: program)
-        let settings = PanelSettings(url: trimmed(setting(url, "url", default: address)), moduleLimit: moduleLimit)
+        let settings = PanelSettings(url: try checked(setting(url, "url", default: address)), moduleLimit: moduleLimit)
         let database = try await place.open()
         let host = ModuleHost(
             registry: registry, database: database, vault: Vault(keys: keys), view: { views.source($0, $1) },
@@ -45,11 +51,25 @@ extension PanelOptions {
             panel: Panel(database: database, modules: host, settings: settings), views: views, program: program)
     }
 
+    /// A key is made for a new panel only: a lost one is put back, not replaced.
+    private func refuseWithoutKey(_ path: String, _ place: DatabaseAddress, _ makesHome: Bool) throws {
+        let files = FileManager.default
+        guard !files.fileExists(atPath: path) else { return }
+        guard makesHome else {
+            throw CommandFailure("There is no panel in \(homePath): the key file \(path) is missing; see --home")
+        }
+        if let file = place.path, files.fileExists(atPath: file) {
+            throw CommandFailure("The key file \(path) is missing, and there is a database: put the key file back")
+        }
+    }
+
     /// Opens the panel, runs a piece of work, and closes it whatever happens.
     ///
-    /// - Parameter prepared: whether its schema is brought up to date before.
-    func withPanel<Value>(prepared: Bool = true, _ work: (OpenPanel) async throws -> Value) async throws -> Value {
-        let open = try await open()
+    /// - Parameter prepared: whether its schema is brought up to date before; if not, nothing is made that is not there.
+    func withPanel<Value>(
+        prepared: Bool = true, makesHome: Bool = false, _ work: (OpenPanel) async throws -> Value
+    ) async throws -> Value {
+        let open = try await open(makesHome: makesHome)
         do {
             if prepared { try await open.prepare() }
             let value = try await work(open)
@@ -61,7 +81,14 @@ extension PanelOptions {
         }
     }
 
-    private func trimmed(_ url: String) -> String { url.hasSuffix("/") ? String(url.dropLast()) : url }
+    /// The address that links begin with.
+    private func checked(_ text: String) throws -> String {
+        let address = URL(string: text)
+        guard let address, ["http", "https"].contains(address.scheme?.lowercased()), address.host()?.isEmpty == false,
+            address.query() == nil, address.fragment() == nil
+        else { throw CommandFailure("--url \"\(text)\" is no web address; write it as https://panel.example.com") }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
 }
 
 extension OpenPanel {

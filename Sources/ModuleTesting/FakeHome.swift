@@ -42,9 +42,13 @@ public final class FakeHome: HomeEndpoint {
     }
     private let memory = Mutex(Memory())
     private let http: HTTP
+    private let services: [KnownService]
 
-    /// - Parameter http: answers the module's requests; without it every request fails as if the host were not allowed.
-    public init(http: @escaping HTTP = FakeHome.noHTTP) {
+    /// - Parameters:
+    ///   - services: what the module finds when it reads its services, the newest first.
+    ///   - http: answers the module's requests; without it every request fails as if the host were not allowed.
+    public init(services: [KnownService] = [], http: @escaping HTTP = FakeHome.noHTTP) {
+        self.services = services
         self.http = http
     }
 
@@ -77,13 +81,21 @@ public final class FakeHome: HomeEndpoint {
         case .http(let request):
             memory.withLock { $0.requests.append(request) }
             let reply = try await http(request)
-            do { return try JSONValue(encoding: reply) } catch {
-                throw .crashed(Failure.Reason("The panel's answer could not be written", log: "\(error)"))
-            }
+            return try Self.written(reply)
+        case .services(let last, let limit):
+            let rest = last.flatMap { last in services.firstIndex { $0.id == last }.map { services[($0 + 1)...] } }
+            return try Self.written(Array((rest ?? services[...]).prefix(limit)))
+        case .service(let id): return try Self.written(services.first { $0.id == id })
         case .seal(let secret): return .string(FakeVault.seal(secret))
         case .open(let sealed): return SecretTag.plain(try FakeVault.open(sealed).exposed).value
         }
         return .null
+    }
+
+    private static func written(_ answer: some Encodable) throws(Failure) -> JSONValue {
+        do { return try JSONValue(encoding: answer, secrets: .plain) } catch {
+            throw .crashed(Failure.Reason("The panel's answer could not be written", log: "\(error)"))
+        }
     }
 }
 

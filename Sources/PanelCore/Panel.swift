@@ -17,6 +17,8 @@ public struct Panel: Sendable {
     public let modules: ModuleHost
     public let settings: PanelSettings
     let passwords: PasswordHasher
+    /// Tries to sign in under one name go one after the other.
+    let doorTurns = Turns()
 
     public init(database: any Database, modules: ModuleHost, settings: PanelSettings) {
         self.database = database

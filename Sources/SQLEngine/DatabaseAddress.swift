@@ -26,6 +26,11 @@ public struct DatabaseAddress: Sendable, Equatable {
         }
     }
 
+    /// The file of a SQLite database; `nil` for a server.
+    public var path: String? {
+        if case .sqlite(let path) = place { path } else { nil }
+    }
+
     public var engine: Engine {
         switch place {
         case .sqlite: .sqlite

@@ -63,7 +63,7 @@ private enum Samples {
             terminate, suspend, unsuspend,
             changePackage, tab, action, close
     }
-    enum HomeCallName: String, CaseIterable { case log, http, checkpoint, progress, seal, open }
+    enum HomeCallName: String, CaseIterable { case log, http, checkpoint, progress, seal, open, services, service }
 
     static func name(_ call: Call) -> CallName {
         switch call {
@@ -95,6 +95,8 @@ private enum Samples {
         case .progress: .progress
         case .seal: .seal
         case .open: .open
+        case .services: .services
+        case .service: .service
         }
     }
 
@@ -126,7 +128,7 @@ private enum Samples {
                     secretHeaders: ["X-API-Key": Secret("k")],
                     body: Data("hello".utf8), timeout: 5)),
             .checkpoint(service: id, account: ["remoteID": 7]), .progress(percent: 50, text: "half"),
-            .seal(text: Secret("s")), .open(sealed: "x"),
+            .seal(text: Secret("s")), .open(sealed: "x"), .services(before: id, limit: 100), .service(id: id),
         ]
     }
     static let failures: [Failure] = [

@@ -1,8 +1,10 @@
 import Domain
 import Foundation
 import ModuleKit
+import ModuleTesting
 import PanelCore
 import Store
+import Synchronization
 import Tasks
 import TestSupport
 import Testing
@@ -105,6 +107,97 @@ import Testing
             try await test.work(until: first.id)
             let second = try await test.order("b.example", of: product, for: client)
             #expect(second.state == .pending)
+        }
+    }
+
+    @Test(arguments: TestEngine.all) func aChangeOfPackageSetsItsPieceAside(engine: TestEngine) async throws {
+        try await TestPanel.with(engine) { test in
+            let small = try await test.product(["stock": 5])
+            let client = try await test.client()
+            let rare = try await test.product(["name": "Rare box", "stock": 1])
+            func stock(_ product: Product) async throws -> Int64? {
+                let found = try await test.panel.product(product.id)
+                return found?.product.stock
+            }
+            var services: [Domain.Service] = []
+            for name in ["a.example", "b.example"] {
+                let ordered = try await test.order(name, of: small, for: client)
+                services.append(try await test.work(until: ordered.id))
+            }
+            #expect(try await stock(small) == 3)
+            test.world.onChange { _, _ in throw Failure.refused("No room") }
+            try await test.panel.ask(.changePackage, of: services[0].id, product: rare.id, by: test.actor)
+            #expect(try await stock(rare) == 0)
+            await #expect(throws: Failure.self) {
+                try await test.panel.ask(.changePackage, of: services[1].id, product: rare.id, by: test.actor)
+            }
+            try await test.work(until: services[0].id)
+            #expect(try await stock(rare) == 1, "what surely did not happen gives its piece back")
+            test.world.onChange(nil)
+            try await test.panel.retryOperation(of: services[0].id, by: test.actor)
+            #expect(try await stock(rare) == 0)
+            let changed = try await test.work(until: services[0].id)
+            #expect(changed.product == rare.id)
+            #expect(try await stock(rare) == 0)
+            #expect(try await stock(small) == 4)
+            try await test.panel.ask(.terminate, of: changed.id, by: test.actor)
+            try await test.work(until: changed.id)
+            #expect(try await stock(rare) == 1)
+        }
+    }
+
+    @Test(arguments: TestEngine.all) func oneFormOrdersOnce(engine: TestEngine) async throws {
+        try await TestPanel.with(engine) { test in
+            let (client, product) = (try await test.client(), try await test.product(["stock": 3]))
+            let id = ServiceID(at: test.clock.now)
+            let order = NewOrder(
+                client: client.id, product: product.id, period: .monthly, values: ["name": "a.example"], id: id)
+            let ids = try await withThrowingTaskGroup(of: ServiceID.self) { group in
+                for _ in 0..<4 { group.addTask { try await test.panel.placeOrder(order, by: test.actor).id } }
+                return try await group.reduce(into: Set<ServiceID>()) { $0.insert($1) }
+            }
+            #expect(ids == [id])
+            #expect(try await test.panel.services(.init(), .init()).items.count == 1)
+            #expect(try await test.panel.product(product.id)?.product.stock == 2)
+            let other = try await test.client("Other")
+            let stolen = NewOrder(
+                client: other.id, product: product.id, period: .monthly, values: ["name": "b.example"], id: id)
+            await #expect(throws: Failure.self) { try await test.panel.placeOrder(stolen, by: test.actor) }
+        }
+    }
+
+    @Test(arguments: TestEngine.all, Wiring.allCases) func `R34 a module reads its own services and no others`(
+        engine: TestEngine, wiring: Wiring
+    ) async throws {
+        try await TestPanel.with(engine, wiring: wiring) { test in
+            let (client, product) = (try await test.client(), try await test.product())
+            var ids: [ServiceID] = []
+            for number in 0..<3 {
+                test.clock.advance(by: 1)
+                let ordered = try await test.order("s\(number).example", of: product, for: client)
+                ids.append(try await test.work(until: ordered.id).id)
+            }
+            let seen = Mutex<[KnownService]>([])
+            let found = Mutex<KnownService?>(nil)
+            let first = ids[0]
+            test.world.onCreate { new, home in
+                for try await service in home.services.all() { seen.withLock { $0.append(service) } }
+                let one = try await home.services.find(first)
+                let none = try await home.services.find(ServiceID(at: Date()))
+                #expect(none == nil)
+                found.withLock { $0 = one }
+                var account = Box.Account()
+                account.number = 99
+                return account
+            }
+            test.clock.advance(by: 1)
+            let last = try await test.order("last.example", of: product, for: client)
+            try await test.work(until: last.id)
+            let services = seen.withLock { $0 }
+            #expect(services.map(\.id) == [last.id] + ids.reversed())
+            #expect(services.map(\.state) == ["pending", "active", "active", "active"])
+            #expect(found.withLock { $0 }?.account["number"] == 1)
+            #expect(services.last?.order["name"] == "s0.example")
         }
     }
 

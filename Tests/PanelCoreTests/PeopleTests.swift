@@ -87,6 +87,43 @@ import Vocabulary
         }
     }
 
+    @Test(arguments: TestEngine.all) func manyRightPasswordsAtOnceAllOpen(engine: TestEngine) async throws {
+        try await TestPanel.with(engine) { test in
+            _ = try await administrator(test)
+            let cookies = try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<12 {
+                    group.addTask {
+                        try await test.panel.signIn(
+                            email: "ada@example.test", password: Secret("Sesame-0815"), keep: false, address: nil
+                        ).cookie
+                    }
+                }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+            }
+            #expect(cookies.count == 12)
+        }
+    }
+
+    @Test(arguments: TestEngine.all) func manyWrongPasswordsAtOnceAreSlowedDown(engine: TestEngine) async throws {
+        try await TestPanel.with(engine) { test in
+            _ = try await administrator(test)
+            let kinds = try await withThrowingTaskGroup(of: Failure.Kind?.self) { group in
+                for number in 0..<12 {
+                    group.addTask {
+                        do {
+                            _ = try await test.panel.signIn(
+                                email: "ada@example.test", password: Secret("wrong \(number)"), keep: false, address: nil)
+                            return nil
+                        } catch let failure as Failure { return failure.kind }
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(kinds.count { $0 == .refused } == 5)
+            #expect(kinds.count { $0 == .busy } == 7)
+        }
+    }
+
     @Test(arguments: TestEngine.all) func thePasswordIsHashedAndTheSessionIsADigest(engine: TestEngine) async throws {
         try await TestPanel.with(engine) { test in
             let staff = try await administrator(test)

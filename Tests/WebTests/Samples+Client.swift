@@ -37,7 +37,7 @@ extension Samples {
     static func order(issues: [Issue] = []) throws -> OrderPage {
         OrderPage(
             product: "DNS Plus", about: "Your domain answers from two places in Europe, usually within a minute.",
-            action: "/order/\(id)", form: try orderForm(issues: issues),
+            action: "/order/\(id)", once: id, form: try orderForm(issues: issues),
             lines: [Fact("DNS Plus", "€4.00"), Fact("Set-up", "€0.00")], total: Fact("Each month", "€4.00"),
             submit: "Order DNS Plus", small: "Stop at the end of any month; nothing else to pay.")
     }

@@ -151,13 +151,13 @@ enum Samples {
         page("door-invitation", in: door) {
             InvitationPage(
                 token: "abc", sub: "Heron Hosting invites you to manage the services of Kestrel Logistics GmbH.",
-                form: try InvitationInput.drawn())
+                form: try InvitationInput.drawn(), isKnown: false)
         },
         page("door-invitation-refused", in: door) {
             InvitationPage(
                 token: "abc", sub: "Heron Hosting invites you.",
                 form: try InvitationInput.drawn(
-                    name: "Jonas", issues: [Issue("must be the same as the first one", field: "again")]))
+                    name: "Jonas", issues: [Issue("must be the same as the first one", field: "again")]), isKnown: false)
         },
         page("door-invitation-expired", in: door) { InvitationPage.expired },
         page("door-invitation-used", in: door) { InvitationPage.used },

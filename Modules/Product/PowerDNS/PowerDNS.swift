@@ -16,7 +16,7 @@ public struct PowerDNS: ProductModule {
             URL
         @Field("API key", help: "The value of api-key in pdns.conf") var key: Secret
         @Field(
-            "Server", .trimmed, .matches("[A-Za-z0-9._-]{1,64}", hint: "a name of letters, digits, dots and dashes"),
+            "Server", .trimmed, .matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", hint: "a name of letters, digits, dots and dashes"),
             help: "The server's id in the API; localhost unless something stands in front of it")
         var server = "localhost"
         @Field(
@@ -24,6 +24,17 @@ public struct PowerDNS: ProductModule {
             help: "The first one is also named in the SOA record. Clients are told to use these.")
         var nameservers: [String]
         public init() {}
+
+        public func issues() -> [Issue] {
+            var issues: [Issue] = []
+            if address.query() != nil || address.fragment() != nil {
+                issues.append(Issue("must end with the path, without ? and #", field: "address"))
+            }
+            if Set(nameservers).count < nameservers.count {
+                issues.append(Issue("names a server twice", field: "nameservers"))
+            }
+            return issues
+        }
     }
 
     /// What one product offers.
@@ -75,6 +86,7 @@ public struct PowerDNS: ProductModule {
             return try await takeOver(found, for: new)
         }
         try await refuseBelowOthers(new)
+        try await refuseAboveOthers(new)
         await new.progress(20, "Creating the zone")
         let zone = NewZone(
             name: name, account: new.operation, rrsets: RecordSet.apex(of: name, nameservers: nameservers))
@@ -99,6 +111,15 @@ public struct PowerDNS: ProductModule {
                     "\(new.order.zone) is a part of \(parent), which is on our name servers already; add it there",
                     log: "the zone \(parent) exists, so \(new.order.zone) would take its names away"))
         }
+    }
+
+    /// Nor above one: names of a suspended zone would be answered out of the zone above it.
+    private func refuseAboveOthers(_ new: NewService<Self>) async throws {
+        guard let below = try await api.zonesBelow(new.order.zone + ".").first else { return }
+        throw Failure.refused(
+            Failure.Reason(
+                "A part of \(new.order.zone) is on our name servers already. If the domain is yours, ask us",
+                log: "the zone \(below) exists, and \(new.order.zone) would answer for it while it is suspended"))
     }
 
     /// A zone that is already there is ours if an earlier attempt made it; what that attempt did not reach is added

@@ -52,6 +52,19 @@ struct PowerDNSAPI: Sendable {
         do { _ = try accepted(try await change(request), .delete) } catch Failure.notFound {}
     }
 
+    /// The names of zones below a name, some of them if there are many; all with their final dot, which the search does
+    /// not know.
+    func zonesBelow(_ name: String) async throws(Failure) -> [String] {
+        let found = try decode(
+            try await get(
+                base.appending(path: "search-data").appending(queryItems: [
+                    URLQueryItem(name: "q", value: "*.\(name.dropLast())"), URLQueryItem(name: "max", value: "100"),
+                    URLQueryItem(name: "object_type", value: "zone"),
+                ])), as: [FoundZone].self)
+        // The search's own wildcards match more than the end of a name.
+        return found.map(\.name).filter { $0.hasSuffix("." + name) }
+    }
+
     func server() async throws(Failure) -> ServerDescription { try decode(try await get(base)) }
 
     func zoneCount() async throws(Failure) -> Int {

@@ -24,6 +24,11 @@ struct Zone: Codable, Sendable {
     }
 }
 
+/// What a search for zones is read for.
+struct FoundZone: Decodable, Sendable {
+    var name: String
+}
+
 /// What a list of zones is read for.
 struct ZoneID: Decodable, Sendable {
     var id: String

@@ -63,6 +63,9 @@ extension Service {
         return touch("\(title) is tried again", at: moment)
     }
 
+    /// Notes whether a piece of stock is set aside for the operation.
+    public mutating func note(holdsStock: Bool) { operation?.holdsStock = holdsStock }
+
     /// The operation's task runs; from now on the module may have been asked.
     public mutating func start(at moment: Date) throws(Failure) -> ServiceChange? {
         guard operation?.status.isOpen == true else { throw .refused("Nothing is under way") }

@@ -40,6 +40,8 @@ public struct ServiceOperation: Codable, Sendable, Equatable {
     public var task: String
     /// Where a change of package goes.
     public var product: ProductID?
+    /// Whether a piece of that product's stock is set aside for it.
+    public var holdsStock: Bool?
     /// Whether the module has been asked at least once, so that something may be there.
     public var wasCalled: Bool
     /// Why it did not succeed.

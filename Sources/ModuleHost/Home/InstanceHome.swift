@@ -1,5 +1,6 @@
 import Foundation
 import ModuleKit
+import SQLEngine
 import Vocabulary
 
 /// The panel's side of the way back, for one instance: answers what its module asks for.
@@ -10,29 +11,31 @@ struct InstanceHome: HomeEndpoint {
     let hosts: Set<String>
     /// The secrets of the settings in the clear, so that none of them reaches the log.
     let secrets: [String]
-    let services: HomeServices
+    let base: HomeBase
 
     func call(_ call: HomeCall, from scope: CallScope?) async throws(Failure) -> JSONValue {
         switch call {
         case .log(let entry):
-            let hidden = secrets + services.sinks.secrets(scope)
-            await services.log.write(entry, module: module, instance: instance, scope: scope, secrets: hidden)
+            let hidden = secrets + base.sinks.secrets(scope)
+            await base.log.write(entry, module: module, instance: instance, scope: scope, secrets: hidden)
             return .null
         case .http(let request): return try await send(request, scope)
         case .checkpoint(_, let account):
-            guard let sink = services.sinks.find(scope) else {
+            guard let sink = base.sinks.find(scope) else {
                 throw .refused("A checkpoint belongs to an operation, and this one is over")
             }
-            services.sinks.keep(account, secretFrom: scope)
+            base.sinks.keep(account, secretFrom: scope)
             do { try await sink.checkpoint(account) } catch let failure as Failure { throw failure } catch {
                 throw .failed(Failure.Reason("The checkpoint could not be stored", log: "\(error)"))
             }
             return .null
         case .progress(let percent, let text):
-            await services.sinks.find(scope)?.progress(percent, text)
+            await base.sinks.find(scope)?.progress(percent, text)
             return .null
-        case .seal(let secret): return .string(try services.vault.seal(secret.exposed, for: "module \(module)"))
-        case .open(let sealed): return SecretTag.plain(try services.vault.open(sealed, for: "module \(module)")).value
+        case .seal(let secret): return .string(try base.vault.seal(secret.exposed, for: "module \(module)"))
+        case .services(let last, let limit): return try await known(before: last, limit: min(max(limit, 1), 200))
+        case .service(let id): return try await known(id)
+        case .open(let sealed): return SecretTag.plain(try base.vault.open(sealed, for: "module \(module)")).value
         }
     }
 
@@ -47,7 +50,7 @@ struct InstanceHome: HomeEndpoint {
         let line =
             "\(request.method.rawValue) \(request.url.path()) \(request.body.map { String(decoding: $0, as: UTF8.self) } ?? "")"
         do throws(Failure) {
-            let reply = try await services.http.send(request)
+            let reply = try await base.http.send(request)
             // What reads and goes well is only for those who look closely; what changes something is always written down.
             await write(
                 reply.isSuccess && request.method == .get ? .debug : .info, line,
@@ -65,13 +68,14 @@ struct InstanceHome: HomeEndpoint {
         _ level: ModuleLogLevel, _ line: String, _ answer: String, _ request: OutgoingRequest, _ scope: CallScope?
     ) async {
         let entry = ModuleLogEntry(level: level, action: scope?.action ?? "http", request: line, response: answer)
-        let hidden = secrets + services.sinks.secrets(scope) + request.secretHeaders.values.map(\.exposed)
-        await services.log.write(entry, module: module, instance: instance, scope: scope, secrets: hidden)
+        let hidden = secrets + base.sinks.secrets(scope) + request.secretHeaders.values.map(\.exposed)
+        await base.log.write(entry, module: module, instance: instance, scope: scope, secrets: hidden)
     }
 }
 
 /// What every instance's home stands on.
-struct HomeServices: Sendable {
+struct HomeBase: Sendable {
+    var database: any Database
     var log: ModuleLog
     var http: OutgoingHTTP
     var vault: Vault

@@ -115,6 +115,8 @@ public final class ModuleHost: Sendable {
 
     /// What the secrets of an instance's settings are bound to.
     public static func scope(_ instance: InstanceID) -> String { "instance \(instance)" }
+    /// What the secrets of a module's plans are bound to.
+    public static func planScope(_ module: ModuleKey) -> String { "plan \(module)" }
     /// What the secrets of a service are bound to.
     public static func scope(_ service: ServiceID) -> String { "service \(service)" }
 
@@ -171,7 +173,7 @@ public final class ModuleHost: Sendable {
         let (hosts, secrets) = Self.reach(settings ?? .null, entry.manifest.settings)
         let home = InstanceHome(
             module: entry.key, instance: instance, hosts: hosts, secrets: secrets,
-            services: HomeServices(log: log, http: http, vault: vault, sinks: sinks))
+            base: HomeBase(database: database, log: log, http: http, vault: vault, sinks: sinks))
         let lent = Home(module: entry.key, instance: instance, config: entry.manifest.config, endpoint: wire.home(home))
         return wire.endpoint(entry.endpoint(settings, lent))
     }

@@ -29,6 +29,9 @@ public struct Home: Sendable {
     /// Seals texts with the panel's key, for what a module keeps by itself.
     public var vault: HomeVault { HomeVault(home: self) }
 
+    /// The module's own services.
+    public var services: HomeServices { HomeServices(home: self) }
+
     /// A logger whose every line carries the module, the service, the task and the attempt.
     public var logger: Logger { Logger.current }
 

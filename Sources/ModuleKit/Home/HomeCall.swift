@@ -7,6 +7,8 @@ public enum HomeCall: Codable, Sendable {
     case progress(percent: Int, text: String)
     case seal(text: Secret)
     case open(sealed: String)
+    case services(before: ServiceID?, limit: Int)
+    case service(id: ServiceID)
 }
 
 /// The panel's side of the way back.

@@ -21,6 +21,8 @@ extension Panel {
     static let keptSessionLimit: TimeInterval = 30 * 24 * 3600
     /// Failures in a row that cost nothing; each further one doubles the wait, up to a quarter of an hour.
     static let freeFailures = 5
+    /// Tries for one name that may wait for their turn.
+    static let mostWaiting = 100
 
     /// Signs a member of staff or a user in.
     ///
@@ -31,6 +33,14 @@ extension Panel {
         cookie: String, SignedIn
     ) {
         let name = digestText("email " + email.lowercased())
+        return try await inTurn(name) {
+            try await signIn(name, email: email, password: password, keep: keep, address: address)
+        }
+    }
+
+    private func signIn(_ name: String, email: String, password: Secret, keep: Bool, address: String?) async throws -> (
+        cookie: String, SignedIn
+    ) {
         let moment = now
         try await countTry(name)
         let (staff, user) = try await database.read { db in
@@ -52,6 +62,15 @@ extension Panel {
             throw Failure.refused("The address or the password is not right")
         }
         return (cookie, signedIn)
+    }
+
+    /// Tries for one name go one after the other: a right password is not refused for others on their way, and many
+    /// wrong ones at once gain nothing.
+    func inTurn<Value: Sendable>(_ name: String, _ work: @Sendable () async throws -> Value) async throws -> Value {
+        guard await doorTurns.waiting(for: name) < Self.mostWaiting else {
+            throw Failure.busy(retryIn: 5, "Too many people sign in at once; try again in a few seconds")
+        }
+        return try await doorTurns.take(name, work)
     }
 
     /// Counts a try before the password is looked at, so that many at once gain nothing; who comes too soon is refused.

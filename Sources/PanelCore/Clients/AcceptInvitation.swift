@@ -47,9 +47,16 @@ extension Panel {
         guard let open = try await openInvitation(text) else {
             throw Failure.notFound("This invitation is not open any more")
         }
-        let form = try AcceptanceForm(filling: values)
-        let known = try await database.read { db in try db.clients.user(email: open.invitation.email) }
         let name = digestText("email " + open.invitation.email.lowercased())
+        return try await inTurn(name) { try await accept(open, name, values) }
+    }
+
+    private func accept(_ open: OpenInvitation, _ name: String, _ values: JSONValue) async throws -> User {
+        let known = try await database.read { db in try db.clients.user(email: open.invitation.email) }
+        // Who has an account keeps its name and its password, whatever stands in the form.
+        var values = values.objectValue ?? [:]
+        if let known, known.password != nil { values["name"] = .string(known.name) }
+        let form = try AcceptanceForm(filling: .object(values))
         if let stored = known?.password {
             try await countTry(name)
             // Whoever holds the link must also be the person whose account it would open.

@@ -57,6 +57,8 @@ extension Panel {
             var instance = old ?? Instance(id: newID, module: key, name: form.name, settings: sealed, at: moment)
             (instance.name, instance.settings, instance.capacity) = (form.name, sealed, form.capacity.map(Int64.init))
             (instance.closed, instance.changedAt) = (form.closed, moment)
+            // What was found with other settings says nothing about these.
+            if clean != opened { instance.test = nil }
             if old == nil {
                 try db.modules.insert(instance)
             } else {

@@ -24,12 +24,14 @@ extension Panel {
             guard var service = try db.services.find(id) else { throw Failure.notFound("There is no such service") }
             let manifest = registry[service.module]?.manifest
             if action == .changePackage { try Self.check(target, for: service, in: db) }
+            if let before = service.operation { try returnHeldStock(of: before, in: db) }
             let key = ServiceID(at: moment).description
             let task = try tasks.add(
                 ServiceTask(service: id, action: action.rawValue, operation: key),
                 ServiceTask.options(id, action, by: actor), in: db)
-            let operation = ServiceOperation(
+            var operation = ServiceOperation(
                 action, key: key, task: task.id.description, product: target, at: moment, note: note)
+            try holdStock(for: &operation, in: db)
             let change = try service.begin(operation, moduleCan: manifest?.allows(action) ?? false, at: moment)
             try db.services.update(service)
             try db.services.record(change, of: id, by: actor, task: task.id.description, at: moment)

@@ -85,10 +85,11 @@ extension Panel {
     private func settle(_ done: ServiceResult, of task: ServiceTask, _ id: TaskID, in db: Connection) throws {
         guard var service = try db.services.find(task.service), service.operation?.key == task.operation else { return }
         let (moment, product, isOver) = (now, service.product, service.operation?.action == .terminate)
+        // The piece that was set aside is the service's from here on; without one it is taken now.
+        if var operation = service.operation { try holdStock(for: &operation, in: db, orGoOn: true) }
         let account = try done.account.map { try modules.vault.seal($0, for: ModuleHost.scope(service.id)) }
         let change = try service.succeed(account: account, plan: done.plan, at: moment)
         if service.product != product {
-            _ = try db.products.takeFromStock(service.product)
             let price = try db.products.prices(of: service.product).first {
                 $0.currency == service.currency && $0.period == service.period
             }
@@ -130,6 +131,7 @@ extension Panel {
         if isFinal {
             let change = try service.fail(failure, isUncertain: isUncertain, at: moment)
             try db.services.record(change, of: service.id, by: .system, task: id.description, at: moment)
+            if !isUncertain { try returnHeldStock(ofFailed: &service, in: db) }
         } else {
             service.rest(failure, mayBeDone: isUncertain, at: moment)
         }
@@ -164,5 +166,5 @@ extension Panel {
             progress: { percent, text in context.progress(percent: percent, text: text) })
     }
 
-    static func planScope(_ module: ModuleKey) -> String { "plan \(module)" }
+    static func planScope(_ module: ModuleKey) -> String { ModuleHost.planScope(module) }
 }

@@ -14,8 +14,11 @@ public struct NewOrder: Sendable {
     public var period: Period
     /// What the module's order form asks.
     public var values: JSONValue
+    /// The id that the service will have, when the form was drawn with one: the same form, sent twice, orders once.
+    public var id: ServiceID?
 
-    public init(client: ClientID, product: ProductID, period: Period, values: JSONValue) {
+    public init(client: ClientID, product: ProductID, period: Period, values: JSONValue, id: ServiceID? = nil) {
+        self.id = id
         self.client = client
         self.product = product
         self.period = period
@@ -34,17 +37,23 @@ extension Panel {
         let (product, manifest) = try await orderable(order.product)
         let (values, label) = try await checkedOrder(order.values, of: manifest)
         let moment = now
-        let id = ServiceID(at: moment)
+        let id = order.id ?? ServiceID(at: moment)
         let sealed = try modules.vault.seal(values, for: ModuleHost.scope(id))
         return try await database.write { db in
+            if let before = try db.services.find(id) {
+                guard before.client == order.client, before.product == order.product else {
+                    throw Failure.refused("This form was sent before; open it again")
+                }
+                return before
+            }
             guard let client = try db.clients.find(order.client) else {
                 throw Failure.invalid("There is no such client", field: "client")
             }
             guard !client.closed else { throw Failure.refused("The client \(client.name) is closed and cannot order") }
-            guard let fresh = try db.products.find(product.id), fresh.orderRefusal == nil else {
-                throw Failure.refused(
-                    Failure.Reason(product.orderRefusal ?? "\(product.name) cannot be ordered any more"))
+            guard let fresh = try db.products.find(product.id) else {
+                throw Failure.refused("\(product.name) cannot be ordered any more")
             }
+            if let refusal = fresh.orderRefusal { throw Failure.refused(Failure.Reason(refusal)) }
             let prices = try db.products.prices(of: product.id)
             guard let price = prices.first(where: { $0.currency == client.currency && $0.period == order.period })
             else {

@@ -21,6 +21,9 @@ extension Panel {
         guard service.retryRefusal == nil, let operation = service.operation else {
             throw Failure.refused("Try again: \(service.retryRefusal ?? "nothing has failed")")
         }
+        var held = operation
+        try holdStock(for: &held, in: db)
+        if held.holdsStock == true { service.note(holdsStock: true) }
         let task = try queueAgain(operation, of: service, by: actor, in: db)
         let change = try service.retry(task: task, at: moment)
         try db.services.update(service)

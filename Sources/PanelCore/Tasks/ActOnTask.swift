@@ -35,6 +35,7 @@ extension Panel {
                 if outcome == .atOnce, var service = try serviceOf(task, in: db), let operation = service.operation {
                     let change = try service.fail(
                         .refused("Cancelled by \(actor.name)"), isUncertain: operation.wasCalled, at: moment)
+                    if !operation.wasCalled { try returnHeldStock(ofFailed: &service, in: db) }
                     try db.services.update(service)
                     try db.services.record(change, of: service.id, by: actor, task: id.description, at: moment)
                 }

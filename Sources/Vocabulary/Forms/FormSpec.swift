@@ -116,6 +116,11 @@ extension FieldSpec {
         guard let typed = coerced(value) else {
             return .failure(FieldRefusal(issues: [Issue("must be \(wanted)", field: path)]))
         }
+        if kind == .text, !isLong, let text = typed.stringValue,
+            text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f })
+        {
+            return .failure(FieldRefusal(issues: [Issue("must be one line of text", field: path)]))
+        }
         let complaints = checks.compactMap { $0.complaint(about: typed) }
         return complaints.isEmpty
             ? .success(typed) : .failure(FieldRefusal(issues: complaints.map { Issue($0, field: path) }))

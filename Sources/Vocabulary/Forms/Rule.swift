@@ -16,13 +16,19 @@ public struct Rule<Value: FieldValue>: Sendable {
 public enum Normaliser: String, Codable, Sendable {
     /// Without white space at either end.
     case trimmed
+    /// In small letters; a sign that only looks like a plain letter does not become one.
     case lowercased
 
     /// The text in that shape.
     public func apply(to text: String) -> String {
         switch self {
         case .trimmed: String(text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-        case .lowercased: text.lowercased()
+        case .lowercased:
+            String(
+                text.map { character -> String in
+                    let small = character.lowercased()
+                    return !character.isASCII && small.allSatisfy(\.isASCII) ? String(character) : small
+                }.joined())
         }
     }
 }

@@ -6,5 +6,6 @@ func isWebAddress(_ text: String) -> Bool {
         return false
     }
     return ["http", "https"].contains(scheme) && !host.isEmpty && url.user == nil
+        && (1...65_535).contains(url.port ?? 443)
         && !text.contains(where: \.isWhitespace)
 }

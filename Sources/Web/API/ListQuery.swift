@@ -33,6 +33,7 @@ struct ListQuery {
     /// A text to look for; an empty one looks for nothing.
     mutating func text(_ name: String) -> String? {
         guard let text = values[name], !text.isEmpty else { return nil }
+        if text.contains("\0") { issues.append(Issue("must not hold the character U+0000", field: name)) }
         if text.count > 255 { issues.append(Issue("must be at most 255 characters long", field: name)) }
         return text
     }

@@ -10,7 +10,7 @@ enum AdminRoles {
     }
 
     static func create(_ context: StaffContext) async throws -> Response {
-        let (name, ticked) = posted(context)
+        let (name, ticked) = try posted(context)
         do {
             let role = try await context.panel.saveRole(
                 name: name, permissions: ticked, holding: context.permissions, by: context.actor)
@@ -27,7 +27,7 @@ enum AdminRoles {
 
     static func change(_ context: StaffContext) async throws -> Response {
         let role = try await find(context)
-        let (name, ticked) = posted(context)
+        let (name, ticked) = try posted(context)
         // What the page does not offer, such as what a module added that is not here now, stays with the role.
         let kept = role.permissions.permissions.filter { permission in
             !Permission.panel.contains { $0.permission == permission }
@@ -52,9 +52,12 @@ enum AdminRoles {
     }
 
     /// The name, and the boxes that were ticked; only permissions that there are can be ticked.
-    private static func posted(_ context: StaffContext) -> (String, PermissionSet) {
+    private static func posted(_ context: StaffContext) throws -> (String, PermissionSet) {
         let ticked = Set(context.request.form["permissions"] ?? [])
         let known = Permission.panel.map(\.permission).filter { ticked.contains($0.rawValue) }
+        if let unknown = ticked.subtracting(known.map(\.rawValue)).sorted().first {
+            throw Failure.invalid("There is no permission \(unknown)", field: "permissions")
+        }
         return (context.request.posted("name") ?? "", PermissionSet(known))
     }
 

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Hummingbird
 import ModuleKit
 import PanelCore
@@ -32,7 +33,8 @@ enum ClientOrders {
                 throw Failure.invalid("choose one", field: "period")
             }
             let order = NewOrder(
-                client: context.client.id, product: offer.item.product.id, period: period, values: values)
+                client: context.client.id, product: offer.item.product.id, period: period, values: values,
+                id: request.posted("once").flatMap { ServiceID($0) })
             let service = try await context.panel.placeOrder(order, by: context.actor)
             return try await context.see("/services/\(service.id)", .done("\(service.label) is ordered."))
         } catch Failure.invalid(let issues) {
@@ -76,7 +78,9 @@ enum ClientOrders {
         return OrderPage(
             product: offer.item.product.name,
             about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,
-            action: "/order/\(offer.item.product.id)", form: periods.adding(order),
+            action: "/order/\(offer.item.product.id)",
+            once: context.request.posted("once").flatMap { ServiceID($0) }?.description ?? ServiceID(at: Date()).description,
+            form: periods.adding(order),
             lines: lines(offer.item),
             total: prices.count == 1 ? Fact(chosen.period.label, chosen.money.shownText) : nil,
             submit: "Order \(offer.item.product.name)",

@@ -65,6 +65,16 @@ struct CreationTests {
     }
 
     @Test(arguments: Wiring.allCases)
+    func `R27 a zone above one of somebody else is refused`(_ wiring: Wiring) async throws {
+        let stage = try Stage(wiring)
+        try await stage.server.make("shop.\(stage.zone)", account: "somebody")
+        let failure = await Stage.failure { _ = try await stage.endpoint.call(.create(service: stage.service)) }
+        #expect(failure?.kind == .refused && failure?.reason.user.contains("A part of") == true)
+        let made = try await stage.server.zone(stage.zone)
+        #expect(made == nil)
+    }
+
+    @Test(arguments: Wiring.allCases)
     func `R27 a zone of somebody else is refused and left alone`(_ wiring: Wiring) async throws {
         let stage = try Stage(wiring)
         try await stage.server.make(stage.zone, account: "somebody")
@@ -116,8 +126,9 @@ struct CreationTests {
         (418, .failed),
     ])
     func `R92 each answer of the server is told apart`(_ status: Int, _ kind: Failure.Kind) async throws {
-        let stage = try Stage(.direct) { _, _ throws(Failure) in
-            OutgoingReply(status: status, headers: ["retry-after": "7"], body: Data("internal words".utf8))
+        let stage = try Stage(.direct) { request, _ throws(Failure) in
+            if request.isSearch { return OutgoingReply(status: 200, body: Data("[]".utf8)) }
+            return OutgoingReply(status: status, headers: ["retry-after": "7"], body: Data("internal words".utf8))
         }
         let failure = try #require(await Stage.failure { _ = try await stage.created() })
         #expect(failure.kind == kind)
@@ -126,7 +137,11 @@ struct CreationTests {
     }
 
     @Test func `R35 a yes that is not understood is uncertain`() async throws {
-        let stage = try Stage(.direct) { _, _ throws(Failure) in OutgoingReply(status: 201, body: Data("<html>".utf8)) }
+        let stage = try Stage(.direct) { request, _ throws(Failure) in
+            request.isSearch
+                ? OutgoingReply(status: 200, body: Data("[]".utf8))
+                : OutgoingReply(status: 201, body: Data("<html>".utf8))
+        }
         #expect(await Stage.failure { _ = try await stage.created() }?.kind == .uncertain)
     }
 
@@ -178,4 +193,9 @@ extension JSONValue {
     func isNothing(_ location: SourceLocation = #_sourceLocation) {
         #expect(self == .null, sourceLocation: location)
     }
+}
+
+extension OutgoingRequest {
+    /// Whether a request only asks which zones there are below a name.
+    fileprivate var isSearch: Bool { url.path().hasSuffix("/search-data") }
 }

@@ -14,7 +14,19 @@ struct LoginInput: Form {
     }
 }
 
-/// What `/invitation/{token}` takes.
+/// What `/invitation/{token}` takes of a person who has an account already.
+struct KnownInvitationInput: Form {
+    @Field("Password", help: "The one you sign in with.") var password: Secret
+    init() {}
+
+    static func drawn(issues: [Issue] = []) throws -> DrawnForm {
+        DrawnForm(try spec(), values: .null, issues: issues).changing("password") {
+            $0.autocomplete = "current-password"
+        }
+    }
+}
+
+/// What `/invitation/{token}` takes of a new person.
 struct InvitationInput: Form {
     @Field("Your name", .trimmed, .length(1...100)) var name: String
     @Field("Password", .password, help: "At least 8 characters with a small letter, a capital and a digit.")

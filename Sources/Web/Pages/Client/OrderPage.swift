@@ -7,6 +7,8 @@ struct OrderPage: ClientPage {
     let product: String
     let about: String?
     let action: Link
+    /// The id that the service will have: the same form, sent twice, orders once.
+    let once: String
     /// A ``PeriodInput`` and the module's order form (names' prefix `order.`).
     let form: DrawnForm
     /// The summary's lines: the product and the set-up fee, or a line for each period when there are several.

@@ -9,11 +9,14 @@ struct InvitationPage: DoorPage {
     let panel: FormPanel?
     let note: Note?
 
-    /// - Parameter form: an ``InvitationInput``, drawn.
-    init(token: String, sub: String, form: DrawnForm) {
+    /// - Parameters:
+    ///   - form: an ``InvitationInput`` or a ``KnownInvitationInput``, drawn.
+    ///   - error: why the last try was turned away, when it was not for what stands in the form.
+    init(token: String, sub: String, form: DrawnForm, isKnown: Bool, error: String? = nil) {
         self.sub = sub
-        panel = FormPanel(action: "/invitation/\(token)", form: form, submit: "Set password and sign in")
-        note = nil
+        let submit = isKnown ? "Accept and sign in" : "Set password and sign in"
+        panel = FormPanel(action: "/invitation/\(token)", form: form, submit: submit)
+        note = error.map { Note(.error, "Not accepted", $0, acts: []) }
     }
 
     private init(_ title: String, _ text: String) {

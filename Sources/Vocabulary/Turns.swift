@@ -1,9 +1,19 @@
 /// Lets work on one thing happen one after the other, in the order it came; work on different things does not wait.
-actor Turns {
+///
+/// ```swift
+/// let edits = Turns()
+/// try await edits.take(zone) { … }
+/// ```
+public actor Turns {
     private var waiting: [String: [CheckedContinuation<Void, Never>]] = [:]
 
+    public init() {}
+
+    /// How many wait for this thing, beside the one who works on it.
+    public func waiting(for thing: String) -> Int { waiting[thing]?.count ?? 0 }
+
     /// Runs `work` when nobody else works on this thing.
-    func take<Result: Sendable>(_ thing: String, _ work: @Sendable () async throws -> Result) async rethrows -> Result {
+    public func take<Result: Sendable>(_ thing: String, _ work: @Sendable () async throws -> Result) async rethrows -> Result {
         if waiting[thing] == nil {
             waiting[thing] = []
         } else {
