@@ -75,6 +75,9 @@ extension SQL: ExpressibleByStringInterpolation {
     /// A JSON array of texts, as a column may hold it.
     public static func document(of texts: [String]) -> String { document(texts.map(SQLValue.text)) }
 
+    /// A JSON array of numbers.
+    public static func document(of numbers: [Int64]) -> String { document(numbers.map(SQLValue.integer)) }
+
     /// A JSON array of the values.
     fileprivate static func document(_ values: [SQLValue]) -> String {
         var text = "["

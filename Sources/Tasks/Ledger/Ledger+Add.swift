@@ -71,18 +71,7 @@ extension Ledger {
 
     private static func insertion(of task: NewTask, clock: SQL) -> SQL {
         let options = task.options
-        let due: SQL
-        let state: SQL
-        if let moment = options.runAt {
-            due = "CAST(\(moment) AS bigint)"
-            state = "CASE WHEN CAST(\(moment) AS bigint) > \(fragment: clock) THEN 'scheduled' ELSE 'waiting' END"
-        } else if let delay = options.delay, delay > .zero {
-            due = "\(fragment: clock) + \(delay.microseconds)"
-            state = "'scheduled'"
-        } else {
-            due = clock
-            state = "'waiting'"
-        }
+        let (due, state) = dueAndState(of: options, clock)
         let policy = task.policy
         return """
             INSERT INTO tasks (
@@ -99,11 +88,23 @@ extension Ledger {
             """
     }
 
+    /// When a task is due, and the state that it begins in, on the database's clock.
+    static func dueAndState(of options: TaskOptions, _ clock: SQL) -> (due: SQL, state: SQL) {
+        if let moment = options.runAt {
+            let due: SQL = "CAST(\(moment) AS bigint)"
+            return (due, "CASE WHEN \(fragment: due) > \(fragment: clock) THEN 'scheduled' ELSE 'waiting' END")
+        }
+        if let delay = options.delay, delay > .zero {
+            return ("\(fragment: clock) + CAST(\(delay.microseconds) AS bigint)", "'scheduled'")
+        }
+        return (clock, "'waiting'")
+    }
+
     private static func tag(_ id: TaskID, with tags: [String], in db: Connection) throws {
         for tag in tags { try db.run(tagging.with([.text(tag), id.sqlValue])) }
     }
 
     private static let tagging: SQL = "INSERT INTO task_tags (tag, task) VALUES (\(SQLValue.null), \(SQLValue.null))"
 
-    private static var noAnswer: SQLError { SQLError(.other, "the database did not say the id of the new task") }
+    static var noAnswer: SQLError { SQLError(.other, "the database did not say the id of the new task") }
 }

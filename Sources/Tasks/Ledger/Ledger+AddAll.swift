@@ -2,17 +2,55 @@ import SQLEngine
 import Vocabulary
 
 extension Ledger {
-    /// Inserts many tasks, in their order: with PostgreSQL in one trip to the server.
+    /// Inserts many tasks, in their order, by as few statements as can be.
     static func add(all tasks: [NewTask], in db: Connection) throws -> [Added] {
         // What is refused as a duplicate gives no row back, so it goes by itself.
-        guard db.engine == .postgres, tasks.count > 1, tasks.allSatisfy({ $0.options.unique == nil }) else {
+        guard let first = tasks.first, tasks.count > 1, tasks.allSatisfy({ $0.options.unique == nil }) else {
             return try tasks.map { try add($0, in: db) }
         }
-        let ids = try db.rows(inserting(tasks, in: db)).map { try $0.int64(0) }.sorted()
-        guard ids.count == tasks.count else {
-            throw SQLError(.other, "the database did not say the ids of the new tasks")
+        let isAlike = tasks.allSatisfy { $0.differsInPayloadOnly(from: first) }
+        if !isAlike, db.engine == .sqlite { return try tasks.map { try add($0, in: db) } }
+        let statement = isAlike ? inserting(alike: tasks, as: first, in: db) : inserting(tasks, in: db)
+        let ids = try db.rows(statement).map { try $0.int64(0) }.sorted()
+        guard ids.count == tasks.count else { throw noAnswer }
+        if isAlike, db.engine == .sqlite {
+            for tag in first.options.tags {
+                try db.run("INSERT INTO task_tags (tag, task) SELECT \(tag), value FROM json_each(\(SQL.document(of: ids)))")
+            }
         }
         return ids.map { .added(TaskID(rawValue: $0)) }
+    }
+
+    /// Tasks that differ in nothing but their payloads: only these travel for each.
+    static func inserting(alike tasks: [NewTask], as first: NewTask, in db: Connection) -> SQL {
+        let (options, policy, clock) = (first.options, first.policy, db.clock)
+        let payloads = tasks.map(\.payload)
+        let (due, state) = dueAndState(of: options, clock)
+        let source: SQL =
+            db.engine == .postgres
+            ? "unnest(\(fragment: array(payloads))) AS t (payload)"
+            : "(SELECT value AS payload FROM json_each(\(SQL.document(of: payloads)))) AS t"
+        let insertion: SQL = """
+            INSERT INTO tasks (
+                name, queue, priority, payload, state, run_at, key, tries, backoff, timeout, max_exceptions,
+                created_at, origin, service, tags
+            )
+            SELECT CAST(\(first.name) AS text), CAST(\(first.queue) AS text), CAST(\(options.priority) AS bigint), payload,
+                \(fragment: state), \(fragment: due), CAST(\(options.key) AS text), CAST(\(policy.tries) AS bigint),
+                CAST(\(BackoffText.encode(policy.backoff)) AS text), CAST(\(policy.timeout) AS double precision),
+                CAST(\(policy.maxExceptions) AS bigint), \(fragment: clock), CAST(\(options.origin) AS text),
+                CAST(\(options.service) AS text), CAST(\(first.tagList) AS text)
+            FROM \(fragment: source)
+            RETURNING id
+            """
+        guard db.engine == .postgres, !options.tags.isEmpty else { return insertion }
+        return """
+            WITH added AS (\(fragment: insertion)), tagged AS (
+                INSERT INTO task_tags (tag, task)
+                SELECT tag, id FROM added, unnest(\(fragment: array(options.tags))) AS of (tag)
+            )
+            SELECT id FROM added
+            """
     }
 
     /// All tasks as one document: the text of the statement is the same for any number of them. Ids are given in the
@@ -41,6 +79,21 @@ extension Ledger {
             )
             SELECT id FROM added
             """
+    }
+
+    /// Texts as an array of PostgreSQL.
+    private static func array(_ texts: [String]) -> SQL {
+        var array = "{"
+        for text in texts {
+            array += array.utf8.count > 1 ? ",\"" : "\""
+            if text.utf8.contains(where: { $0 == 0x22 || $0 == 0x5c }) {
+                array += text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            } else {
+                array += text
+            }
+            array += "\""
+        }
+        return "CAST(\(array + "}") AS text[])"
     }
 
     private static func document(of tasks: [NewTask]) -> String {

@@ -28,6 +28,10 @@ struct NewTask: Sendable {
         if !options.origin.isEmpty { try Self.check(options.origin, "origin") }
     }
 
+    func differsInPayloadOnly(from other: NewTask) -> Bool {
+        name == other.name && queue == other.queue && policy == other.policy && options == other.options
+    }
+
     private static func check(_ text: String, _ what: String) throws(TaskRefusal) {
         // Bytes are quickly counted and at least as many as characters.
         let fits = text.utf8.count <= 255 || text.unicodeScalars.count <= 255
