@@ -96,7 +96,10 @@ extension SQL: ExpressibleByStringInterpolation {
     private static func appendQuoted(_ string: String, to text: inout String) {
         text += "\""
         defer { text += "\"" }
-        guard string.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) else { return text += string }
+        guard string.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) else {
+            text += string
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""

@@ -68,7 +68,7 @@ import Vocabulary
         try await TestPanel.with(engine) { test in
             _ = try await administrator(test)
             for _ in 0..<5 {
-                await #expect(throws: Failure.refused("The address or the password is not right")) {
+                await #expect(throws: Failure.refused("Email or password is not right.")) {
                     _ = try await test.panel.signIn(
                         email: "ada@example.test", password: Secret("wrong"), keep: false, address: nil)
                 }

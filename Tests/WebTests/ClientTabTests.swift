@@ -63,6 +63,21 @@ struct ClientTabTests {
         }
     }
 
+    @Test func `R40 the tabs of a suspended service stay open to its client, and say whom to ask`() async throws {
+        try await stage { stage in
+            let panel = stage.shop.panel
+            _ = try await panel.ask(.suspend, of: stage.service.id, by: .system)
+            _ = try await stage.shop.test.work(until: stage.service.id)
+            #expect(try await stage.shop.test.service(stage.service.id).state == .suspended)
+            let overview = try await stage.browser.get(stage.path)
+            #expect(overview.main.contains("Ask Aviary about it."))
+            #expect(overview.main.contains("href=\"\(stage.path)/general\""))
+            #expect(try await stage.browser.get(stage.path + "/general").main.contains("Box 1"))
+            let done = try await stage.browser.post(stage.path + "/general/rename", [("name", "Oak")])
+            #expect(done.location == stage.path + "/general")
+        }
+    }
+
     @Test func `R40 a tab that the module does not have is not found`() async throws {
         try await stage { stage in
             for place in ["/nothing", "/General", "/..%2Fgeneral"] {
@@ -166,6 +181,7 @@ struct ClientTabTests {
                 stage.shop.test.world.onAct { _ in throw failure }
                 let action = stage.path + "/general/rename"
                 let page = try await stage.browser.post(action, [("name", "Oak")])
+                #expect(page.main.contains("role=\"alert\""))
                 #expect(page.status == status)
                 #expect(page.main.contains(failure.reason.user))
                 #expect(page.form(action)?.control("name")?.value == "Oak")
@@ -218,10 +234,13 @@ struct ClientTabTests {
             ]
             for (method, place, allowed) in wrong {
                 let answer = try await browser.send(
-                    method, path + place, [("name", "Oak"), ("unit", "5")], token: method == .get ? .none : .own)
+                    method, path + place, [("name", "Oak"), ("unit", "5")], token: method == .get ? .none : .own,
+                    headers: Self.json)
                 #expect(answer.status == 405, "\(method) \(place)")
                 #expect(answer.headers[.allow] == allowed, "\(method) \(place)")
             }
+            let reloaded = try await browser.get(path + "/general/rename")
+            #expect((reloaded.status, reloaded.location) == (303, path + "/general"), "who reloads a refused form")
             #expect(try await browser.get(path + "/weight/rename").status == 404, "it belongs to another tab")
             #expect(try await browser.post(path + "/general/nothing").status == 404)
             #expect(stage.shop.test.world.calls == calls)

@@ -200,6 +200,8 @@ struct FormsTests {
         #expect(login.fields.map(\.autocomplete) == ["username", "current-password"])
         #expect(login.fields.map(\.type) == ["email", "password"])
         #expect(login.fields[0].value == "a@example.com")
+        let refused = try LoginInput.drawn(issues: [Issue("is required", field: "email")])
+        #expect(refused.summaryTitle == "Not signed in: one field needs a change")
         #expect(throws: Failure.self) {
             try InvitationInput(filling: ["name": "Ada", "password": "Secret123", "again": "Secret124"])
         }

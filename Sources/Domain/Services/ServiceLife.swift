@@ -15,7 +15,7 @@ extension Service {
     /// - Parameter moduleCan: whether the module has the capability that the action needs.
     public func refusal(of action: ServiceAction, moduleCan: Bool = true) -> String? {
         if let operation, operation.status.isOpen {
-            return "\(operation.action.title.lowercased()) is under way"
+            return "\(operation.action.noun) is under way"
         }
         if !moduleCan { return "the module cannot do it" }
         switch action {
@@ -32,12 +32,12 @@ extension Service {
     /// Why what was tried last cannot be tried again; `nil` when it can.
     public var retryRefusal: String? {
         guard let operation else { return "nothing has failed" }
-        return operation.status.isOpen ? "\(operation.action.title.lowercased()) is under way" : nil
+        return operation.status.isOpen ? "\(operation.action.noun) is under way" : nil
     }
 
     /// Why the order's data cannot be changed; `nil` when it can.
     public var orderChangeRefusal: String? {
-        if let operation, operation.status.isOpen { return "\(operation.action.title.lowercased()) is under way" }
+        if let operation, operation.status.isOpen { return "\(operation.action.noun) is under way" }
         return state == .pending && [.pending, .failed].contains(provisionStatus) && checkpoint == nil
             ? nil : "only before it is created"
     }
@@ -47,16 +47,17 @@ extension Service {
         -> ServiceChange
     {
         if let refusal = refusal(of: operation.action, moduleCan: moduleCan) {
-            throw .refused("\(operation.action.title): \(refusal)")
+            throw .refused(operation.action.refusal(because: refusal))
         }
         self.operation = operation
         attention = false
-        return touch("\(operation.action.title) was asked for", at: moment, note: operation.note)
+        let event = operation.action == .create ? "Ordered" : "\(operation.action.title) was asked for"
+        return touch(event, at: moment, note: operation.note)
     }
 
     /// What was tried last goes into the queue again, under the same key.
     public mutating func retry(task: String, at moment: Date) throws(Failure) -> ServiceChange {
-        if let refusal = retryRefusal { throw .refused("Try again: \(refusal)") }
+        if let refusal = retryRefusal { throw .refused("It cannot be tried again now: \(refusal)") }
         operation?.status = .waiting
         operation?.task = task
         attention = false
@@ -113,7 +114,8 @@ extension Service {
         return change
     }
 
-    /// It did not happen, or nobody knows whether it did. The state stays as it was found.
+    /// It did not happen, or nobody knows whether it did. The state stays as it was found. The note has the user's text
+    /// in its first line and the log's below it.
     public mutating func fail(_ failure: Failure, isUncertain: Bool, at moment: Date) throws(Failure) -> ServiceChange {
         guard let action = operation?.action else { throw .refused("Nothing is under way") }
         operation?.status = isUncertain ? .uncertain : .failed
@@ -121,13 +123,15 @@ extension Service {
         operation?.failure = failure
         attention = true
         let event = isUncertain ? "\(title) is uncertain" : "\(title) failed"
+        let reason = failure.reason
+        let note = reason.log == reason.user ? reason.user : "\(reason.user)\n\(reason.log)"
         if isUncertain, provisionStatus != .error, provisionStatus != .pending {
-            return try move(to: .error, event: event, at: moment, note: failure.reason.log)
+            return try move(to: .error, event: event, at: moment, note: note)
         }
         if !isUncertain, action == .create, provisionStatus == .processing {
-            return try move(to: .failed, event: event, at: moment, note: failure.reason.log)
+            return try move(to: .failed, event: event, at: moment, note: note)
         }
-        return touch(event, at: moment, note: failure.reason.log)
+        return touch(event, at: moment, note: note)
     }
 
     /// The task rests before its next try.
@@ -144,7 +148,7 @@ extension Service {
     public mutating func changeOrder(_ order: JSONValue, label: String, at moment: Date) throws(Failure)
         -> ServiceChange
     {
-        if let refusal = orderChangeRefusal { throw .refused("Change the order: \(refusal)") }
+        if let refusal = orderChangeRefusal { throw .refused("The order cannot be changed now: \(refusal)") }
         (orderData, self.label) = (order, label)
         return touch("The order was changed", at: moment)
     }

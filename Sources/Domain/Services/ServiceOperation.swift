@@ -18,6 +18,30 @@ public enum ServiceAction: String, Codable, Sendable, CaseIterable {
     }
 }
 
+extension ServiceAction {
+    /// What is under way: "its creation".
+    var noun: String {
+        switch self {
+        case .create: "its creation"
+        case .suspend: "its suspension"
+        case .unsuspend: "its resumption"
+        case .terminate: "its termination"
+        case .changePackage: "its change of package"
+        }
+    }
+
+    /// The whole sentence for who asked: "It cannot be terminated now: its creation is under way".
+    public func refusal(because reason: String) -> Failure.Reason {
+        switch self {
+        case .create: "It cannot be created now: \(reason)"
+        case .suspend: "It cannot be suspended now: \(reason)"
+        case .unsuspend: "It cannot be unsuspended now: \(reason)"
+        case .terminate: "It cannot be terminated now: \(reason)"
+        case .changePackage: "Its package cannot be changed now: \(reason)"
+        }
+    }
+}
+
 /// What is being done to a service now, or what was tried last and did not succeed.
 public struct ServiceOperation: Codable, Sendable, Equatable {
     public enum Status: String, Codable, Sendable {

@@ -52,8 +52,11 @@ struct InstanceHome: HomeEndpoint {
         do throws(Failure) {
             let reply = try await base.http.send(request)
             // What reads and goes well is only for those who look closely; what changes something is always written down.
+            // "It is not there" answers a question; every new service asks it once.
+            let isAnswer = request.method == .get && reply.status == 404
+            let usual: ModuleLogLevel = reply.isSuccess && request.method == .get ? .debug : .info
             await write(
-                reply.isSuccess && request.method == .get ? .debug : .info, line,
+                reply.status >= 400 && !isAnswer ? .error : usual, line,
                 "\(reply.status) after \(start.milliseconds) ms \(reply.text)", request, scope)
             do { return try JSONValue(encoding: reply) } catch {
                 throw .uncertain(Failure.Reason("The answer was not understood", log: "\(error)"))

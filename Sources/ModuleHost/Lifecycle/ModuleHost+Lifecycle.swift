@@ -62,7 +62,12 @@ extension ModuleHost {
         let manifest = try entry(key).manifest
         let tables = ModuleTables(manifest: manifest, database: database)
         let before = try await status(key)
-        guard before.row.state == .inactive else { throw Failure.refused("\(key) is \(before.state.rawValue) already") }
+        guard before.row.state == .inactive else {
+            throw Failure.refused(
+                before.state == .unconfigured
+                    ? "\(key) is active already; its settings are missing"
+                    : "\(key) is \(before.row.state.rawValue) already")
+        }
         guard manifest.about.version >= before.row.version else {
             throw Failure.refused(Failure.Reason(before.olderText ?? "The files are older than what was active"))
         }
@@ -186,7 +191,9 @@ extension ModuleHost {
         guard count > 0 else { return }
         let some = try db.services.unended(module: key, limit: 10).map(\.label)
         let rest = count > some.count ? " and \(count - some.count) more" : ""
-        throw Failure.refused("\(key) is in use by \(count) services: \(some.joined(separator: ", "))\(rest)")
+        throw Failure.refused(
+            "\(key) is in use by \(count) \(count == 1 ? "service" : "services"): \(some.joined(separator: ", "))\(rest)"
+        )
     }
 
     private static func text(_ error: any Error) -> String {

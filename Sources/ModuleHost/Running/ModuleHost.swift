@@ -148,7 +148,7 @@ public final class ModuleHost: Sendable {
         } catch is DeadlinePassed {
             throw .crashed(
                 Failure.Reason(
-                    "The module did not answer in time", log: "no answer to \(scope.action) within \(Int(seconds)) s"))
+                    "It did not answer in time", log: "no answer to \(scope.action) within \(Int(seconds)) s"))
         } catch {
             throw .crashed(Failure.Reason("The module was stopped", log: "\(scope.action): \(error)"))
         }

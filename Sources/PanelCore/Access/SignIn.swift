@@ -47,7 +47,7 @@ extension Panel {
             (try db.staff.find(email: email), try db.clients.user(email: email))
         }
         guard let (kind, person) = try await who(staff, user, password) else {
-            throw Failure.refused("The address or the password is not right")
+            throw Failure.refused("Email or password is not right.")
         }
         let hash = kind == .staff ? staff?.password : user?.password
         let cookie = try await openSession(kind, person, email: email, keep: keep, address: address) { db in
@@ -55,11 +55,11 @@ extension Panel {
             let stored =
                 kind == .staff
                 ? try db.staff.find(StaffID(person))?.password : try db.clients.user(UserID(person))?.password
-            guard stored == hash else { throw Failure.refused("The address or the password is not right") }
+            guard stored == hash else { throw Failure.refused("Email or password is not right.") }
             try db.access.forgetFailures(of: name, at: moment)
         }
         guard let signedIn = try await session(cookie: cookie) else {
-            throw Failure.refused("The address or the password is not right")
+            throw Failure.refused("Email or password is not right.")
         }
         return (cookie, signedIn)
     }

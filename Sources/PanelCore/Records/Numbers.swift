@@ -20,6 +20,17 @@ extension Panel {
         try await database.read { db in try db.services.labels(Array(Set(ids))) }
     }
 
+    /// What each of these people, staff or users, is called; who is not known is left out.
+    public func names(of people: [UUID]) async throws -> [UUID: String] {
+        try await database.read { db in
+            var names = Dictionary(try db.staff.all().map { ($0.id.uuid, $0.name) }, uniquingKeysWith: { $1 })
+            for person in Set(people) where names[person] == nil {
+                names[person] = try db.clients.user(UserID(person))?.name
+            }
+            return names
+        }
+    }
+
     /// When each of these people, staff or users, was last here; who never was is left out.
     public func lastSeen(_ people: [UUID]) async throws -> [UUID: Date] {
         try await database.read { db in try db.access.lastSeen(people) }

@@ -13,7 +13,8 @@ public struct ModuleRow: Codable, Sendable, Equatable {
         case inactive, activating, active, updating
     }
     public var key: ModuleKey
-    /// The version that was active last; newer files need an update first.
+    /// The version that was active last, before the first activation that of the files; newer files need an update
+    /// first.
     public var version: Version
     public var state: State
     /// The activation that is under way made its tables, so undoing it drops them.

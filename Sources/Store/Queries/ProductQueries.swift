@@ -73,12 +73,19 @@ public struct ProductQueries {
         try prices(of: [product])[product] ?? []
     }
 
+    /// The prices of each product by currency and amount; of equal ones the shorter period comes first.
     public func prices(of products: [ProductID]) throws -> [ProductID: [Price]] {
         let rows = try db.rows(
             "SELECT * FROM prices WHERE product IN \(list: products) ORDER BY product, currency, amount, period")
         var prices: [ProductID: [Price]] = [:]
         for row in rows { prices[ProductID(try row.uuid("product")), default: []].append(try row.decode(Price.self)) }
-        return prices
+        let length = Dictionary(uniqueKeysWithValues: zip(Period.allCases, 0...))
+        return prices.mapValues { prices in
+            prices.sorted {
+                ($0.currency.code, $0.amount, length[$0.period] ?? 0)
+                    < ($1.currency.code, $1.amount, length[$1.period] ?? 0)
+            }
+        }
     }
 
     public func setPrices(_ prices: [Price], of product: ProductID) throws {

@@ -16,7 +16,8 @@ extension Worker {
         queue.wakeUp.join(card.id, work: work, cancel: beat)
         logger.info("the worker starts", metadata: ["queues": "\(queues.map(\.name).joined(separator: ", "))"])
         let loops = [
-            Task { await claimInTurns() }, Task { await claimBeside() }, Task { await keepLeases() }, Task { await watchTime() },
+            Task { await claimInTurns() }, Task { await claimBeside() }, Task { await keepLeases() },
+            Task { await watchTime() },
             Task { await writeProgress() },
         ]
         while wish.withLock({ $0 }) == nil {

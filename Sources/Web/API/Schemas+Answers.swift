@@ -111,7 +111,8 @@ extension Schemas {
             "key": key, "kind": choice(ModuleKind.allCases.map(\.rawValue)), "name": text, "title": text,
             "summary": text,
             "version": described(textOrNull, "The version in this program; null when it does not hold the module."),
-            "active_version": described(text, "The version that was active last."),
+            "active_version": described(
+                text, "The version that was active last; before the first activation that of the program."),
             "state": choice(ModuleStatus.State.allCases.map(\.rawValue)), "reason": textOrNull,
             "capabilities": list(choice(Capability.allCases.map(\.rawValue))), "products": number, "services": number,
             "changed_at": time,

@@ -14,11 +14,13 @@ enum AdminDashboard {
         let now = context.site.moment(context.panel.now, .dateAndTime)
         let act: Act? =
             context.may(.manageServices) ? .link("New service", "/admin/services/new", icon: "plus").primary : nil
+        let recent = context.may(.viewAuditLog) ? board.recent : []
+        let names = try await context.names(recent.flatMap(\.people))
         let page = DashboardPage(
             sub: "\(now.text) \(context.site.zone.identifier)", act: act, needs: try await needs(board, context),
             facts: facts(board, context), modules: try await modules(context),
             allModules: context.link("/admin/modules", if: context.may(.viewModules)),
-            recent: context.may(.viewAuditLog) ? board.recent.map { HistoryEntry($0, context) } : [],
+            recent: recent.map { HistoryEntry($0, names, context) },
             auditLog: context.link("/admin/audit-log", if: context.may(.viewAuditLog)))
         return try await context.page(page)
     }
@@ -32,9 +34,10 @@ enum AdminDashboard {
     private static func need(_ item: ServiceOverview, _ context: StaffContext) -> DashboardPage.Need {
         let operation = item.service.operation
         let title = operation?.action.title ?? "The last operation"
-        let why = operation?.failure?.reason.log ?? "Somebody has to look."
+        let cause = operation?.failure.map { Cause($0.reason) }
         return DashboardPage.Need(
-            label: item.service.label, href: "/admin/services/\(item.service.id)", why: "\(title): \(why)",
+            label: item.service.label, href: "/admin/services/\(item.service.id)",
+            why: "\(title): \(cause?.user ?? "Somebody has to look.")", detail: cause?.log,
             status: ServiceHeader.badge(item.service), since: context.site.moment(item.service.changedAt))
     }
 
@@ -51,10 +54,11 @@ enum AdminDashboard {
         guard context.may(.viewTasks) else { return [] }
         let filter = TaskFilter(states: [.failed, .uncertain])
         let troubled = try await context.panel.tasks.list(filter, limit: 50).tasks.filter { $0.service == nil }
-        var needs = troubled.prefix(10).map { task in
-            DashboardPage.Need(
-                label: task.label, href: "/admin/tasks/\(task.id)", why: task.fault?.log ?? "Somebody has to look.",
-                status: task.badge, since: context.site.moment(task.finishedAt ?? task.createdAt))
+        var needs = troubled.prefix(10).map { task -> DashboardPage.Need in
+            let cause = task.fault.map { Cause($0) }
+            return DashboardPage.Need(
+                label: task.label, href: "/admin/tasks/\(task.id)", why: cause?.user ?? "Somebody has to look.",
+                detail: cause?.log, status: task.badge, since: context.site.moment(task.finishedAt ?? task.createdAt))
         }
         let workers = try await context.panel.tasks.workers()
         if !workers.contains(where: \.isAlive) {

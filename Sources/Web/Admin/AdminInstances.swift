@@ -77,7 +77,7 @@ enum AdminInstances {
         let test = try await context.panel.testInstance(instance.id, by: context.actor)
         let flash: Flash =
             if let failure = test.failure { .refused("\(instance.name) does not answer: \(failure)") } else {
-                .done("\(instance.name) answers, in \(shown(test.milliseconds)) ms.")
+                .done("\(instance.name) answers, in \(spanText(Double(test.milliseconds) / 1000)).")
             }
         return try await context.see(address(instance), flash)
     }

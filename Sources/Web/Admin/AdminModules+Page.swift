@@ -73,7 +73,9 @@ extension AdminModules {
             return ModulePage.Connection(
                 status: StatusBadge(.pending, "Not tested"), facts: [Fact("Last test", "never")])
         }
-        var facts = [Fact("Last test", context.site.moment(test.at)), Fact("Took", "\(shown(test.milliseconds)) ms")]
+        var facts = [
+            Fact("Last test", context.site.moment(test.at)), Fact("Took", spanText(Double(test.milliseconds) / 1000)),
+        ]
         if let failure = test.failure { facts.append(Fact("Why", failure)) }
         facts += test.facts.filter { $0.count == 2 }.map { Fact($0[0], $0[1]) }
         let badge = test.failure == nil ? StatusBadge(.completed, "Answers") : StatusBadge(.failed, "Does not answer")

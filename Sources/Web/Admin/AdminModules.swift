@@ -40,7 +40,8 @@ enum AdminModules {
 
     static func deactivateForm(_ context: StaffContext) async throws -> Response {
         let module = try await find(context)
-        return try await deactivatePage(module, context, try ConfirmInput.drawn(typing: module.status.title))
+        return try await deactivatePage(
+            module, context, try ConfirmInput.drawn(typing: module.status.title, refusal: "Not deactivated"))
     }
 
     static func deactivate(_ context: StaffContext) async throws -> Response {
@@ -50,14 +51,15 @@ enum AdminModules {
             try confirm(name, context)
             return try await manage(.deactivate, context, "is off; its data stays")
         } catch Failure.invalid(let issues) {
-            let form = try ConfirmInput.drawn(typing: name, issues: issues)
+            let form = try ConfirmInput.drawn(typing: name, refusal: "Not deactivated", issues: issues)
             return try await deactivatePage(module, context, form, status: .unprocessableContent)
         }
     }
 
     static func purgeForm(_ context: StaffContext) async throws -> Response {
         let module = try await find(context)
-        return try await purgePage(module, context, try ConfirmInput.drawn(typing: module.status.key.description))
+        return try await purgePage(
+            module, context, try ConfirmInput.drawn(typing: module.status.key.description, refusal: "Not purged"))
     }
 
     static func purge(_ context: StaffContext) async throws -> Response {
@@ -67,7 +69,7 @@ enum AdminModules {
             try confirm(name, context)
             return try await manage(.purge, context, "has no data left here")
         } catch Failure.invalid(let issues) {
-            let form = try ConfirmInput.drawn(typing: name, issues: issues)
+            let form = try ConfirmInput.drawn(typing: name, refusal: "Not purged", issues: issues)
             return try await purgePage(module, context, form, status: .unprocessableContent)
         }
     }
@@ -90,28 +92,41 @@ enum AdminModules {
     private static func deactivatePage(
         _ module: ModuleOverview, _ context: StaffContext, _ form: DrawnForm, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        var lines = ["\(counted(module.productCount, "product")) can no longer be ordered."]
         if module.serviceCount > 0 {
-            lines.insert(
-                "It is refused as long as anything uses it: \(counted(module.serviceCount, "service")).", at: 0)
+            let page = inUse(module, context, title: "Deactivate", verb: "deactivated")
+            return try await context.page(page, status: status)
         }
-        lines.append("Instances, settings and tables stay as they are.")
+        let lines = [
+            "\(counted(module.productCount, "product")) can no longer be ordered.",
+            "Instances, settings and tables stay as they are.",
+        ]
         let page = ConfirmPage.deactivate(ModuleHeader(module.status, context, .other), consequences: lines, form: form)
         return try await context.page(page, status: status)
+    }
+
+    private static func inUse(
+        _ module: ModuleOverview, _ context: StaffContext, title: String, verb: String
+    ) -> ConfirmPage {
+        let count = module.serviceCount
+        let list = Link("/admin/services", query: [("module", module.status.key.description)])
+        return .inUse(
+            ModuleHeader(module.status, context, .other), title: title, verb: verb,
+            services: "\(counted(count, "service")) \(count == 1 ? "uses" : "use") it",
+            all: context.link(list, if: context.may(.viewServices)))
     }
 
     private static func purgePage(
         _ module: ModuleOverview, _ context: StaffContext, _ form: DrawnForm, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
-        var lines = [
+        if module.serviceCount > 0 {
+            let page = inUse(module, context, title: "Purge", verb: "purged")
+            return try await context.page(page, status: status)
+        }
+        let lines = [
             "Its tables are dropped.",
             "\(counted(module.status.instances.count, "instance")) and the settings there are deleted.",
+            "What it made on servers is not touched.",
         ]
-        if module.serviceCount > 0 {
-            lines.insert(
-                "It is refused as long as anything uses it: \(counted(module.serviceCount, "service")).", at: 0)
-        }
-        lines.append("What it made on servers is not touched.")
         let page = ConfirmPage.purge(ModuleHeader(module.status, context, .other), consequences: lines, form: form)
         return try await context.page(page, status: status)
     }

@@ -28,10 +28,10 @@ enum AdminRecords {
         let request = context.request
         let found = try await context.panel.auditLog(
             subject: request.query("subject"), kind: request.query("kind"), search: request.query("q"), context.part)
+        let names = try await context.names(found.items.flatMap(\.people))
         let rows = found.items.map { entry in
             AuditLogPage.Row(
-                who: entry.who, what: entry.verb,
-                subject: entry.subjectName.isEmpty ? entry.subject : entry.subjectName,
+                who: entry.who(names), what: entry.verb, subject: entry.subjectText(names),
                 subjectHref: entry.href(context), detail: entry.summary, address: entry.address,
                 moment: context.site.moment(entry.at))
         }
@@ -70,6 +70,9 @@ enum AdminRecords {
                 "Module", row.module.description,
                 href: context.link("/admin/modules/\(row.module)", if: context.may(.viewModules))),
         ]
+        if let exchange = LogExchange(row) {
+            facts.append(Fact("Answer", exchange.status ?? "None", small: "after \(exchange.took)"))
+        }
         if let service = row.service {
             let href = context.link("/admin/services/\(service)", if: context.may(.viewServices) && label != nil)
             facts.append(Fact("Service", label ?? service.description, href: href))
@@ -93,14 +96,17 @@ enum AdminRecords {
 extension LogRow {
     /// - Parameter service: what the service is called; `nil` where the page says it already.
     init(_ row: ModuleLogRow, service: String?, _ context: StaffContext) {
-        let line = row.request.split(separator: "\n").first ?? ""
+        let exchange = LogExchange(row)
+        let line = exchange.map { Substring($0.request) } ?? row.request.split(separator: "\n").first ?? ""
         let first = line.isEmpty ? "" : ": \(line.prefix(80))\(line.count > 80 ? "…" : "")"
+        let status = exchange?.status.map { " → \($0)" } ?? ""
         self.init(
-            text: "\(row.action)\(first)", href: "/admin/module-log/\(row.id)", level: Self.badge(level: row.level),
+            text: "\(row.action)\(first)\(status)", href: "/admin/module-log/\(row.id)",
+            level: Self.badge(level: row.level),
             module: row.module.name, service: service,
             serviceHref: row.service.flatMap {
                 context.link("/admin/services/\($0)", if: service != nil && context.may(.viewServices))
             },
-            took: nil, moment: context.site.moment(row.at))
+            took: exchange?.took, moment: context.site.moment(row.at))
     }
 }

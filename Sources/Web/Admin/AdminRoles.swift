@@ -100,7 +100,8 @@ enum AdminRoles {
         let note = note(role, context)
         let page = RolePage.edit(
             id: role.id.description, name: role.name,
-            sub: count == 1 ? "One person has it." : "\(shown(count)) people have it.",
+            sub: count == 0
+                ? "Nobody has it." : count == 1 ? "One person has it." : "\(shown(count)) people have it.",
             form: try RoleInput.drawn(name: name, issues: issues),
             groups: groups(ticked) { note != nil || context.may($0) }, note: note)
         return try await context.page(page, status: status)

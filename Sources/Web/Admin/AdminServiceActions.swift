@@ -77,7 +77,7 @@ enum AdminServiceActions {
 
     private static func refuse(_ action: ServiceAction, _ item: ServiceOverview, _ context: StaffContext) throws {
         guard let reason = ServiceHeader.refusal(of: action, item.service, context) else { return }
-        throw Failure.refused(Failure.Reason("\(action.title): \(reason)"))
+        throw Failure.refused(action.refusal(because: reason))
     }
 
     private static func orderPage(
@@ -103,13 +103,25 @@ enum AdminServiceActions {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         try refuse(.changePackage, item, context)
-        let others = try await context.panel.allProducts().filter { other in
-            other.product.module == item.service.module && other.product.id != item.product.id && !other.product.retired
+        let service = item.service
+        let options = try await context.panel.allProducts().compactMap { other -> FieldOption? in
+            let product = other.product
+            // The service keeps its period and currency, so only what has a price for them is a choice.
+            guard product.module == service.module, product.id != item.product.id, !product.retired,
+                let price = other.prices.first(where: {
+                    $0.currency == service.currency && $0.period == service.period
+                })
+            else { return nil }
+            return FieldOption(
+                value: product.id.description,
+                label: "\(product.name), \(price.money.shownText) \(price.period.suffix)")
         }
-        guard !others.isEmpty else { throw Failure.refused("There is no other product of this module to change to") }
-        let options = others.map { FieldOption(value: $0.product.id.description, label: $0.product.name) }
+        guard let first = options.first else {
+            throw Failure.refused("There is no other product of this module with a price for the same period")
+        }
         let spec = try ChangePackageInput.spec().offering(options, for: "product")
-        let form = DrawnForm(spec, values: ["product": .string(chosen)], issues: issues)
+        let value = options.count == 1 ? first.value : chosen
+        let form = DrawnForm(spec, values: ["product": .string(value)], issues: issues).refused("Not changed")
         let header = ServiceHeader(item, context, .overview)
         return try await context.page(AdminFormPage.changePackage(of: header, form: form), status: status)
     }

@@ -87,7 +87,7 @@ extension AdminServices {
         let page = ServiceNewPage(
             clients: clients, products: products, client: client.id.description,
             product: product.product.id.description,
-            heading: "\(product.product.name) for \(client.name)", form: periods.adding(order))
+            heading: "\(product.product.name) for \(client.name)", form: periods.adding(order).refused("Not ordered"))
         return try await context.page(page, status: status)
     }
 

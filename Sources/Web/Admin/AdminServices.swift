@@ -39,12 +39,13 @@ enum AdminServices {
         let manifest = context.panel.modules.registry[service.module]?.manifest
         let tasks = try await context.panel.tasks.list(TaskFilter(service: service.id.uuid), limit: 5).tasks
         let history = try await context.panel.history(of: service.id).prefix(8)
+        let names = try await context.names(history.map(\.actor.id))
         let page = ServicePage(
             header: ServiceHeader(item, context, .overview), live: try await block(item, context),
-            account: service.state.isOver ? [] : [Fact](stored: service.account ?? service.checkpoint ?? .null),
+            account: account(service),
             order: [Fact](stored: service.orderData, manifest?.order ?? FormSpec(fields: [])),
             plan: [Fact](stored: service.plan ?? item.product.plan, manifest?.plan ?? FormSpec(fields: [])),
-            tasks: tasks.map { TaskRow($0, context) }, history: history.map { HistoryEntry($0, context) },
+            tasks: tasks.map { TaskRow($0, context) }, history: history.map { HistoryEntry($0, names, context) },
             impossible: impossible(service, context),
             idField: CopyField(service.id.description, label: "the service id"))
         return try await context.page(page)
@@ -73,8 +74,9 @@ enum AdminServices {
     static func history(_ context: StaffContext) async throws -> Response {
         let item = try await find(context)
         let history = try await context.panel.history(of: item.service.id)
+        let names = try await context.names(history.map(\.actor.id))
         let page = ServiceHistoryPage(
-            header: ServiceHeader(item, context, .history), history: history.map { HistoryEntry($0, context) },
+            header: ServiceHeader(item, context, .history), history: history.map { HistoryEntry($0, names, context) },
             pager: nil)
         return try await context.page(page)
     }
@@ -131,6 +133,14 @@ enum AdminServices {
             progress: Progress(task, now: context.panel.now))
     }
 
+    /// What the module remembers, without the service's own id, which stands on the page already.
+    private static func account(_ service: Domain.Service) -> [Fact] {
+        guard !service.state.isOver else { return [] }
+        return [Fact](stored: service.account ?? service.checkpoint ?? .null).filter {
+            $0.text != service.id.description
+        }
+    }
+
     private static func impossible(_ service: Domain.Service, _ context: StaffContext) -> [ServicePage.Impossible] {
         guard context.may(.manageServices) else { return [] }
         var list = [ServiceAction.suspend, .unsuspend, .changePackage, .terminate].compactMap { action in
@@ -144,17 +154,20 @@ enum AdminServices {
 
 extension HistoryEntry {
     /// A line of a service's history as staff read it, with its cause.
-    init(_ entry: Store.HistoryEntry, _ context: StaffContext) {
+    ///
+    /// - Parameter names: what people are called, by their keys.
+    init(_ entry: Store.HistoryEntry, _ names: [String: String], _ context: StaffContext) {
         let word = ServiceStatusWord(rawValue: entry.toStatus.rawValue) ?? .pending
+        let before = ServiceStatusWord(rawValue: entry.fromStatus.rawValue) ?? .pending
         let isMove = entry.fromStatus != entry.toStatus
         // The panel notes a cause only when something did not work; what a person notes is a reason.
         let isSetback = entry.note != nil && entry.actor.kind == .system
-        var details: [String] = []
-        if entry.actor.kind != .system { details.append("By \(entry.actor.name)") }
-        if let note = entry.note { details.append(note) }
+        var details = isMove && entry.event != word.staffWord ? [entry.event] : []
+        if entry.actor.kind != .system { details.append("By \(names[entry.actor.id] ?? entry.actor.name)") }
+        if let note = entry.note { details += note.split(whereSeparator: \.isNewline).map(String.init) }
         self.init(
-            isMove ? word.tone(to: .staff) : isSetback ? .failed : .pending, entry.event,
-            isMove ? "from \(entry.fromStatus.rawValue) to \(entry.toStatus.rawValue)" : "", details: details,
+            isMove ? word.tone(to: .staff) : isSetback ? .failed : .pending, isMove ? word.staffWord : entry.event,
+            isMove ? "from \(before.staffWord.lowercased())" : "", details: details,
             moment: context.site.moment(entry.at))
     }
 }

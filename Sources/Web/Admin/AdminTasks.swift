@@ -35,11 +35,12 @@ enum AdminTasks {
         let names = Dictionary(workers.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
         let service = try await task.serviceID.flatMapAsync { try await context.panel.service($0) }
         let page = TaskPage(
-            label: task.label, state: task.badge, subject: service.map { "\($0.service.label), \($0.client.name)" },
+            label: service.map { "\(task.label): \($0.service.label)" } ?? task.label, state: task.badge,
+            subject: service.map { "\($0.service.label), \($0.client.name)" },
             subjectHref: service.flatMap {
                 context.link("/admin/services/\($0.service.id)", if: context.may(.viewServices))
             },
-            acts: acts(task, context), note: note(task, workers), live: block(task, context),
+            acts: acts(task, context) + log(task, context), note: note(task, workers), live: block(task, context),
             facts: facts(task, context),
             attempts: attempts.reversed().map { line($0, names, context) }, payload: task.payload.masked.prettyText,
             id: CopyField(task.id.description, label: "the task id"))
@@ -112,13 +113,21 @@ enum AdminTasks {
         return []
     }
 
+    /// What the module wrote down about the service that it works on.
+    private static func log(_ task: TaskRecord, _ context: StaffContext) -> [Act] {
+        guard let service = task.serviceID, context.may(.viewModuleLog), context.may(.viewServices) else { return [] }
+        return [.link("Module log", "/admin/services/\(service)/log", icon: "log")]
+    }
+
     /// Why it ended as it did, or why it does not begin.
     private static func note(_ task: TaskRecord, _ workers: [WorkerRecord]) -> Note? {
+        let cause = task.fault.map { Cause($0) }
         switch task.state {
         case .uncertain:
-            return Note(.error, "Nobody knows whether it was done", task.fault?.log, icon: "uncertain")
-        case .failed: return Note(.failed, "It failed", task.fault?.log)
-        case .cancelled: return Note(.terminated, "It was cancelled", task.fault?.log)
+            return Note(
+                .error, "Nobody knows whether it was done", cause?.user, detail: cause?.log, icon: "uncertain")
+        case .failed: return Note(.failed, "It failed", cause?.user, detail: cause?.log)
+        case .cancelled: return Note(.terminated, "It was cancelled", cause?.user, detail: cause?.log)
         case .waiting:
             guard
                 !workers.contains(where: {
@@ -148,7 +157,7 @@ enum AdminTasks {
                 small: task.origin.isEmpty ? nil : "by \(task.origin)"),
             Fact("Queue", task.queue, small: "priority \(task.priority)"),
             Fact("Tries", task.tries, small: "\(backoff(task.policy.backoff)), \(spanText(task.policy.timeout)) each"),
-            Fact("Name", task.name),
+            Fact("Name", task.name, isCode: true),
         ]
         if task.state == .scheduled { facts.append(Fact("Due", context.site.moment(task.runAt, .relative))) }
         if let ended = task.finishedAt {
@@ -171,10 +180,12 @@ enum AdminTasks {
         _ attempt: TaskAttempt, _ names: [String: String], _ context: StaffContext
     ) -> TaskPage.Attempt {
         let (tone, word, what) = words(attempt.outcome)
+        let cause = attempt.fault.map { Cause($0) }
         return TaskPage.Attempt(
             number: String(attempt.number),
             outcome: StatusBadge(tone, word, icon: attempt.outcome == .uncertain ? "uncertain" : nil),
-            what: attempt.fault?.log ?? what, node: names[attempt.worker] ?? String(attempt.worker.prefix(8)),
+            what: cause?.user ?? what, detail: cause?.log,
+            node: names[attempt.worker] ?? String(attempt.worker.prefix(8)),
             started: context.site.moment(attempt.startedAt, .clock),
             took: attempt.endedAt.map { spanText($0.timeIntervalSince(attempt.startedAt)) })
     }

@@ -1,18 +1,35 @@
 import Domain
+import PanelCore
 import Store
 import Vocabulary
 
 /// How staff read the audit log: who did what to which thing.
 extension AuditEntry {
     /// Who did it; the panel itself has a name of its own.
-    var who: String { actorKind == .system ? "The panel" : actorName }
+    ///
+    /// - Parameter names: what people are called, by their keys.
+    func who(_ names: [String: String]) -> String { actorKind == .system ? "The panel" : names[actor] ?? actorName }
+
+    /// What it was done to, as people call it; `nil` where the verb says it all.
+    func subjectText(_ names: [String: String]) -> String? {
+        switch subjectKind {
+        case _ where action == "session.sign-in": nil
+        case "staff", "user": names[subject] ?? subjectName
+        case "token": "“\(subjectName)”"
+        case "task" where subjectName == ServiceTask.name: "the work on a service"
+        default: subjectName.isEmpty ? subject : subjectName
+        }
+    }
+
+    /// The keys of the people that it is about.
+    var people: [String] { [actor, subject] }
 
     /// A verb that stands between the person and the subject: "asked to suspend".
     var verb: String {
         if let known = Self.verbs[action] { return known }
         // What a module's tab can do is named by the module: "service.records.add".
         let parts = action.split(separator: ".")
-        return parts.count == 3 ? "did “\(parts[2])” in \(parts[1]) of" : "did “\(action)” to"
+        return parts.count == 3 ? "did “\(parts[2])” in “\(String(parts[1]).asWords)” of" : "did “\(action)” to"
     }
 
     /// What was done, as short text; secrets were masked before it was stored.
@@ -57,15 +74,17 @@ extension AuditEntry {
         "instance.test": "tested", "group.create": "added the group", "role.create": "added the role",
         "role.change": "changed the role", "staff.create": "added", "staff.change": "changed",
         "staff.change-password": "changed the password of", "user.change-password": "changed the password of",
-        "session.sign-in": "signed in as", "token.create": "made the API token",
+        "session.sign-in": "signed in", "token.create": "made the API token",
+        "token.revoke": "ended the API token",
     ]
 }
 
 extension HistoryEntry {
     /// An act as a line of the dashboard.
-    init(_ entry: AuditEntry, _ context: StaffContext) {
+    init(_ entry: AuditEntry, _ names: [String: String], _ context: StaffContext) {
+        let text = [entry.verb, entry.subjectText(names)].compactMap { $0 }.joined(separator: " ")
         self.init(
-            .pending, entry.who, "\(entry.verb) \(entry.subjectName)", moment: context.site.moment(entry.at),
+            .pending, entry.who(names), text, moment: context.site.moment(entry.at),
             icon: entry.actorKind == .system ? "gear" : "people")
     }
 }

@@ -58,16 +58,17 @@ extension ServiceHeader {
         guard let operation = service.operation, let failure = operation.failure, !operation.status.isOpen else {
             return nil
         }
+        let cause = Cause(failure.reason)
         let open: [Act] = context.may(.viewTasks) ? [.link("Open its task", "/admin/tasks/\(operation.task)")] : []
         if operation.status == .uncertain {
             return Note(
-                .error, "\(operation.action.title): nobody knows whether it was done", failure.reason.log,
+                .error, "\(operation.action.title): nobody knows whether it was done", cause.user, detail: cause.log,
                 lines: [
                     "Look at the server, then try again: if the module can look, it looks first; nothing is made twice."
                 ],
                 acts: open, icon: "uncertain")
         }
-        return Note(.failed, "\(operation.action.title) failed", failure.reason.log, acts: open)
+        return Note(.failed, "\(operation.action.title) failed", cause.user, detail: cause.log, acts: open)
     }
 
     private static func facts(_ item: ServiceOverview, _ context: StaffContext) -> [Fact] {

@@ -29,6 +29,15 @@ extension StaffContext {
             + choices.map { SelectOption($0.value, $0.label, isChosen: $0.value == chosen) }
     }
 
+    /// What the people behind these keys are called; keys of tokens and tasks are no people's.
+    func names(_ keys: [String]) async throws -> [String: String] {
+        let people = keys.compactMap { UUID(uuidString: $0) }
+        guard !people.isEmpty else { return [:] }
+        let names = try await panel.names(of: people)
+        return Dictionary(
+            names.map { ($0.key.uuidString.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// An address that only those are shown who may open it.
     func link(_ path: Link, if isAllowed: Bool) -> Link? { isAllowed ? path : nil }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Vocabulary
 
 /// A stored document for people: an order, a plan, an account.
@@ -17,14 +18,14 @@ extension [Fact] {
             known
             + rest.compactMap { key in
                 guard let value = members[key], value != .null else { return nil }
-                return Fact(Self.label(key), Self.text(value, nil), isCode: Self.isExact(value))
+                return Fact(key.asWords, Self.text(value, nil), isCode: Self.isExact(value))
             }
     }
 
     /// Texts are names, keys and addresses, which are read letter by letter.
     private static func isExact(_ value: JSONValue) -> Bool {
         SecretTag(value) == nil
-            && (value.stringValue != nil || value.objectValue != nil || value.arrayValue?.isEmpty == false)
+            && (value.stringValue != nil || value.arrayValue?.contains { $0.stringValue != nil } == true)
     }
 
     private static func text(_ value: JSONValue, _ field: FieldSpec?) -> String {
@@ -39,14 +40,34 @@ extension [Fact] {
         case .number(let number): return String(number)
         case .array(let items):
             return items.isEmpty ? "None" : items.map { Self.text($0, field) }.joined(separator: ", ")
-        case .object: return value.masked.text
+        case .object(let members): return Self.price(value) ?? Self.words(members)
         }
     }
 
-    /// "remoteID" → "Remote ID", "server_name" → "Server name".
-    private static func label(_ key: String) -> String {
+    /// A document inside another: "size 5, lid yes".
+    private static func words(_ members: [String: JSONValue]) -> String {
+        members.sorted { $0.key < $1.key }.filter { $0.value != .null }.map { key, value in
+            let words = Self.text(value, nil)
+            return "\(key.asWords.lowercased()) \(value.boolValue == nil ? words : words.lowercased())"
+        }.joined(separator: ", ")
+    }
+
+    /// "€4.00 a month, €1.00 set-up"; `nil` for what is no price.
+    private static func price(_ value: JSONValue) -> String? {
+        guard let currency = value["currency"]?.stringValue.flatMap({ Currency($0) }),
+            let period = value["period"]?.stringValue.flatMap(Period.init), let amount = value["amount"]?.integerValue
+        else { return nil }
+        let setup = value["setup"]?.integerValue ?? 0
+        let more = setup > 0 ? ", \(Money(setup, currency).shownText) set-up" : ""
+        return "\(Money(amount, currency).shownText) \(period.suffix)\(more)"
+    }
+}
+
+extension String {
+    /// A key as people read it: "remoteID" → "Remote ID", "server_name" → "Server name".
+    var asWords: String {
         var words = ""
-        for character in key {
+        for character in self {
             if character == "_" || character == "-" {
                 words.append(" ")
             } else {

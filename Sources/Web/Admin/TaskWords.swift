@@ -6,10 +6,10 @@ import Vocabulary
 
 /// How staff read a task.
 extension TaskRecord {
-    /// What it does: "Create", "Change package"; the stored name where the panel has no better word.
+    /// What it does: "Create", "Change package"; for a module's own task its name in words.
     var label: String {
         guard name == ServiceTask.name, let action = payload["action"]?.stringValue.flatMap(ServiceAction.init) else {
-            return name
+            return name.replacing(".", with: " ").asWords
         }
         return action.title
     }
@@ -32,12 +32,13 @@ extension TaskRecord {
 extension TaskRow {
     /// - Parameter service: what the task's service is called, where that is not known from the page.
     init(_ task: TaskRecord, service: String? = nil, _ context: StaffContext) {
-        let fault = task.state.isUnfinished || task.state == .succeeded ? nil : task.fault?.log
+        let cause = task.state.isUnfinished || task.state == .succeeded ? nil : task.fault.map { Cause($0) }
         self.init(
             label: task.label, href: context.link("/admin/tasks/\(task.id)", if: context.may(.viewTasks)),
-            under: [service, fault].compactMap { $0 }.first.map { _ in
-                [service, fault].compactMap { $0 }.joined(separator: " · ")
+            under: [service, cause?.user].compactMap { $0 }.first.map { _ in
+                [service, cause?.user].compactMap { $0 }.joined(separator: " · ")
             },
+            detail: cause?.log,
             state: task.badge, queue: task.queue, attempts: task.tries, took: task.took,
             moment: context.site.moment(task.finishedAt ?? (task.state == .scheduled ? task.runAt : task.createdAt)))
     }
@@ -51,17 +52,18 @@ extension Progress {
     }
 
     private static func sentence(_ task: TaskRecord, _ now: Date) -> String {
-        let attempt = "Attempt \(task.attempts), \(task.tries) tries used"
+        let used = "\(task.tries) tries used"
+        let attempt = "Attempt \(min(task.triesUsed + 1, task.policy.tries)) of \(task.policy.tries)"
         switch task.state {
         case .running:
             let since = task.startedAt.map { ", running for \(spanText(now.timeIntervalSince($0)))" } ?? ""
             return "\(attempt)\(since)." + (task.cancelRequested ? " It was asked to stop." : "")
         case .scheduled:
             let rest = task.runAt.timeIntervalSince(now)
-            let fault = task.fault.map { " \($0.log)" } ?? ""
-            return "\(attempt). It goes on in \(spanText(max(0, rest))).\(fault)"
+            let fault = task.fault.map { " \(Cause($0).text)" } ?? ""
+            return "\(used). It goes on in \(spanText(max(0, rest))).\(fault)"
         case .waiting:
-            return task.attempts == 0 ? "It begins as soon as a worker has room." : "\(attempt). It begins again soon."
+            return task.attempts == 0 ? "It begins as soon as a worker has room." : "\(used). It begins again soon."
         case .succeeded, .failed, .cancelled, .uncertain: return "It has ended."
         }
     }

@@ -22,7 +22,7 @@ enum ClientOrders {
 
     static func form(_ context: ClientContext) async throws -> Response {
         let offer = try await offer(context)
-        return try await context.page(try page(offer, context, values: .null, issues: []), at: .order)
+        return try await context.page(try await page(offer, context, values: .null, issues: []), at: .order)
     }
 
     static func place(_ context: ClientContext) async throws -> Response {
@@ -38,7 +38,7 @@ enum ClientOrders {
             let service = try await context.panel.placeOrder(order, by: context.actor)
             return try await context.see("/services/\(service.id)", .done("\(service.label) is ordered."))
         } catch Failure.invalid(let issues) {
-            let again = try page(offer, context, values: values, issues: issues)
+            let again = try await page(offer, context, values: values, issues: issues)
             return try await context.page(again, at: .order, status: .unprocessableContent)
         }
     }
@@ -58,9 +58,9 @@ enum ClientOrders {
         return Offer(item: item, spec: try context.panel.modules.entry(item.product.module).manifest.order)
     }
 
-    private static func page(_ offer: Offer, _ context: ClientContext, values: JSONValue, issues: [Issue]) throws
-        -> OrderPage
-    {
+    private static func page(
+        _ offer: Offer, _ context: ClientContext, values: JSONValue, issues: [Issue]
+    ) async throws -> OrderPage {
         let prices = offer.item.prices
         let posted = Period(rawValue: context.request.posted("period") ?? context.request.query("period") ?? "")
         guard let chosen = prices.first(where: { $0.period == posted }) ?? prices.first else {
@@ -80,25 +80,26 @@ enum ClientOrders {
             about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,
             action: "/order/\(offer.item.product.id)",
             once: context.request.posted("once").flatMap { ServiceID($0) }?.description ?? ServiceID(at: Date()).description,
-            form: periods.adding(order),
+            form: periods.adding(order).refused("Not ordered"),
             lines: lines(offer.item),
             total: prices.count == 1 ? Fact(chosen.period.label, chosen.money.shownText) : nil,
             submit: "Order \(offer.item.product.name)",
-            small: "Nothing is charged by this panel yet; you pay as agreed.")
+            small: "You pay as agreed with \(try await context.panel.sellerName()).")
     }
 
-    /// What it costs: a line for each period while the choice stands in the form.
+    /// What it costs: every price in one sentence while the choice stands in the form.
     private static func lines(_ item: PricedProduct) -> [Fact] {
-        if item.prices.count > 1 {
-            return item.prices.map { price in
-                Fact(
-                    price.period.label, price.money.shownText,
-                    small: price.setup > 0 ? "and \(price.setupMoney.shownText) set-up" : nil)
+        guard item.prices.count > 1 else {
+            return item.prices.flatMap { price in
+                [Fact(item.product.name, price.money.shownText)]
+                    + (price.setup > 0 ? [Fact("Set-up", price.setupMoney.shownText)] : [])
             }
         }
-        return item.prices.flatMap { price in
-            [Fact(item.product.name, price.money.shownText)]
-                + (price.setup > 0 ? [Fact("Set-up", price.setupMoney.shownText)] : [])
+        let texts = item.prices.map { price in
+            let setup = price.setup > 0 ? " and \(price.setupMoney.shownText) set-up" : ""
+            return "\(price.money.shownText) \(price.period.suffix)\(setup)"
         }
+        let first = texts.dropLast().joined(separator: ", ")
+        return [Fact(item.product.name, "\(first) or \(texts.last ?? "")")]
     }
 }

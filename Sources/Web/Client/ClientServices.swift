@@ -22,7 +22,8 @@ enum ClientServices {
         let item = try await own(context)
         let history = try await context.panel.history(of: item.service.id)
         let page = ClientServicePage(
-            header: try await header(item, context), live: try await block(item, context), note: note(item.service),
+            header: try await header(item, context), live: try await block(item, context),
+            note: note(item.service, seller: try await context.panel.sellerName()),
             facts: facts(item, context), order: try orderFacts(item, context), history: lines(history, context))
         return try await context.page(page, at: .services)
     }
@@ -59,7 +60,7 @@ enum ClientServices {
 
     /// The module's tabs; none while it cannot say, for the rest of the page is right without them.
     static func tabs(of item: ServiceOverview, _ context: ClientContext) async -> [TabSpec] {
-        guard item.service.state == .active, item.service.account != nil else { return [] }
+        guard item.service.hasTabs else { return [] }
         return (try? await context.panel.tabs(of: item.service)) ?? []
     }
 
@@ -94,13 +95,15 @@ enum ClientServices {
         }
     }
 
-    private static func note(_ service: Domain.Service) -> Note? {
+    private static func note(_ service: Domain.Service, seller: String) -> Note? {
         if service.attention {
             return Note(
                 .failed, "We are looking into it", "Something did not work as it should. You need not do anything.")
         }
         if service.state == .suspended {
-            return Note(.suspended, "Suspended", "The service is kept, and answers again when it is resumed.")
+            return Note(
+                .suspended, "Suspended",
+                "Everything in it is kept, and it works again as soon as it is resumed. Ask \(seller) about it.")
         }
         return nil
     }
@@ -135,6 +138,11 @@ enum ClientServices {
             return HistoryEntry(word.tone(to: .client), word.clientWord, moment: context.site.moment(entry.at))
         }
     }
+}
+
+extension Domain.Service {
+    /// Whether its module's pages are open to the client. What is suspended stays theirs to prepare.
+    var hasTabs: Bool { [.active, .suspended].contains(state) && account != nil }
 }
 
 extension Optional {

@@ -19,9 +19,7 @@ enum ClientTabs {
 
     /// A form's action leads back to its tab; a script that asks for JSON gets JSON.
     static func post(_ context: ClientContext) async throws -> Response {
-        if context.request.headers[.accept]?.contains("application/json") == true {
-            return await answer(.post, context)
-        }
+        if wantsJSON(context) { return await answer(.post, context) }
         let item = try await ClientServices.own(context)
         let asked = try await asked(.post, item, context)
         let done: JSONValue
@@ -45,6 +43,10 @@ enum ClientTabs {
         var failure: Failure
     }
 
+    private static func wantsJSON(_ context: ClientContext) -> Bool {
+        context.request.headers[.accept]?.contains("application/json") == true
+    }
+
     /// For scripts: `{"success": true, "data": …}` or `{"success": false, "message": …}`.
     private static func answer(_ method: ActionMethod, _ context: ClientContext) async -> Response {
         do {
@@ -52,6 +54,10 @@ enum ClientTabs {
             let done = try await act(try await asked(method, item, context), item, context)
             return .json(["success": true, "data": done])
         } catch {
+            // Who reloads the page of a refused form wants its tab.
+            if method == .get, !wantsJSON(context), (error as? HTTPError)?.status == .methodNotAllowed {
+                return .see("/services/\(context.request.part("id"))/\(context.request.part("tab"))")
+            }
             let refusal = APIRefusal(to: error, id: context.request.id, logger: Logger.current)
             // The fields that are wrong are named in the sentence, since there is no other place for them.
             let text = (error as? Failure)?.reason.user ?? refusal.message
@@ -66,7 +72,7 @@ enum ClientTabs {
     private static func asked(
         _ method: ActionMethod, _ item: ServiceOverview, _ context: ClientContext
     ) async throws -> Asked {
-        guard item.service.state == .active else { throw Failure.notFound("There is no such page") }
+        guard item.service.hasTabs else { throw Failure.notFound("There is no such page") }
         let (request, key, name) = (context.request, context.request.part("tab"), context.request.part("action"))
         let tabs = try await context.panel.tabs(of: item.service)
         let named = tabs.first { $0.key == key }?.actions.filter { $0.name == name } ?? []
@@ -93,7 +99,7 @@ enum ClientTabs {
     {
         let (service, key) = (item.service, context.request.part("tab"))
         let address: Link = "/services/\(service.id)/\(key)"
-        guard service.state == .active else { throw Failure.notFound("There is no such page") }
+        guard service.hasTabs else { throw Failure.notFound("There is no such page") }
         let header = try await ClientServices.header(item, context, current: key)
         let tabs: [TabSpec]
         do { tabs = try await context.panel.tabs(of: service) } catch {
@@ -154,7 +160,9 @@ enum ClientTabs {
     private static func note(_ refused: Refused?, _ tab: TabSpec) -> Note? {
         guard let refused else { return nil }
         let lines = refused.asked.action.form.map { sentences(refused, $0) } ?? [refused.failure.reason.user]
-        return lines.count == 1 ? Note(.failed, "Not done", lines[0]) : Note(.failed, "Not done", lines: lines)
+        return lines.count == 1
+            ? Note(.failed, "Not done", lines[0], isAlert: true)
+            : Note(.failed, "Not done", lines: lines, isAlert: true)
     }
 
     /// What a client reads when a module's part cannot be shown.

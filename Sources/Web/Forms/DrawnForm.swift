@@ -13,6 +13,8 @@ struct DrawnForm: Encodable, Sendable {
     private(set) var summary: [Line]
     /// "Not saved: two fields need a change"
     private(set) var summaryTitle: String
+    /// What did not happen because of it.
+    private var refusal = "Not saved"
 
     /// One line of the summary.
     struct Line: Encodable, Sendable {
@@ -87,11 +89,19 @@ struct DrawnForm: Encodable, Sendable {
         return copy
     }
 
+    /// The same for a form that does something else than save: "Not ordered".
+    func refused(_ words: String) -> DrawnForm {
+        var copy = self
+        copy.refusal = words
+        copy.name()
+        return copy
+    }
+
     private mutating func name() {
         let count = Set(summary.compactMap { $0.href?.text }).count
         let words = ["", "one field needs", "two fields need", "three fields need", "four fields need"]
         let fields = count < words.count ? words[count] : "\(count) fields need"
-        summaryTitle = count == 0 ? "Not saved" : "Not saved: \(fields) a change"
+        summaryTitle = count == 0 ? refusal : "\(refusal): \(fields) a change"
     }
 
     /// A name as an id that links can point to.

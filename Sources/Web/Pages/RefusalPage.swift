@@ -12,7 +12,12 @@ struct RefusalPage<Frame: PageFrame>: Page {
     let reference: String?
 
     init(_ cause: Cause) {
-        let home: Link = Frame.folder == "admin" ? "/admin" : "/"
+        let home: Act =
+            switch Frame.folder {
+            case "admin": .link("Go to the dashboard", "/admin")
+            case "client": .link("Go to your services", "/services")
+            default: .link("Go to the start", "/")
+            }
         (title, empty, reference) =
             switch cause {
             case .forbidden(let permission):
@@ -21,7 +26,7 @@ struct RefusalPage<Frame: PageFrame>: Page {
                     Empty(
                         icon: "suspended", "You cannot open this page",
                         permission.map { "It needs the permission \($0). An administrator can give it to you." }
-                            ?? "Your account does not have the right to it."), nil
+                            ?? "Your account does not have the right to it.", act: home), nil
                 )
             case .notFound:
                 (
@@ -29,7 +34,7 @@ struct RefusalPage<Frame: PageFrame>: Page {
                     Empty(
                         icon: "search", "There is no such page",
                         "The address may be mistyped, or what was here is gone.",
-                        act: .link("Go to the start", home)), nil
+                        act: home), nil
                 )
             case .changedMeanwhile(let who, let back):
                 (
@@ -54,7 +59,7 @@ struct RefusalPage<Frame: PageFrame>: Page {
                     reference
                 )
             case .other(let heading, let text):
-                (heading, Empty(icon: "error", heading, text, act: .link("Go to the start", home)), nil)
+                (heading, Empty(icon: "error", heading, text, act: home), nil)
             }
     }
 

@@ -8,6 +8,9 @@ enum ClientInput {
     static func spec(currencies: [String]) throws -> FormSpec {
         var spec = try ClientForm.spec()
         guard currencies.isEmpty else {
+            for index in spec.fields.indices where spec.fields[index].key == "currency" {
+                spec.fields[index].help = "Its prices are asked in it."
+            }
             return spec.offering(currencies.map { FieldOption(value: $0, label: $0) }, for: "currency")
         }
         spec.fields.removeAll { $0.key == "currency" }

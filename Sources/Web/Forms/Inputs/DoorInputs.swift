@@ -11,6 +11,7 @@ struct LoginInput: Form {
         DrawnForm(try spec(), values: ["email": .string(email)], issues: issues)
             .changing("email") { $0.autocomplete = "username" }
             .changing("password") { $0.autocomplete = "current-password" }
+            .refused("Not signed in")
     }
 }
 

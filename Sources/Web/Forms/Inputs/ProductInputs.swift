@@ -26,7 +26,7 @@ enum ProductInput {
 /// as `4.00`.
 struct PriceInput: Form {
     @Field("Currency") var currency: String
-    @Field("Charged") var period: String
+    @Field("Billing period") var period: String
     @Field("Price", .trimmed, help: "For one period, such as 4.00.") var amount: String
     @Field("Set-up fee", .trimmed, help: "Charged once. Empty means none.") var setup: String?
     init() {}
@@ -45,6 +45,6 @@ extension Period {
 
 /// Which price an order is for. `period` is a choice of the product's prices when it is drawn: "€4.00 a month".
 struct PeriodInput: Form {
-    @Field("Charged") var period: String
+    @Field("Billing period") var period: String
     init() {}
 }

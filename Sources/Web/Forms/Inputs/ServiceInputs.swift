@@ -5,9 +5,11 @@ struct ConfirmInput: Form {
     @Field("Name", .trimmed) var confirm: String
     init() {}
 
-    /// - Parameter name: what must be typed.
-    static func drawn(typing name: String, issues: [Issue] = []) throws -> DrawnForm {
-        DrawnForm(try spec(), issues: issues).changing("confirm") { $0.ask(for: name) }
+    /// - Parameters:
+    ///   - name: what must be typed.
+    ///   - refusal: what did not happen when it was not: "Not purged".
+    static func drawn(typing name: String, refusal: String = "Not done", issues: [Issue] = []) throws -> DrawnForm {
+        DrawnForm(try spec(), issues: issues).changing("confirm") { $0.ask(for: name) }.refused(refusal)
     }
 }
 
@@ -22,6 +24,7 @@ struct TerminateInput: Form {
     static func drawn(typing name: String, reason: String = "", issues: [Issue] = []) throws -> DrawnForm {
         DrawnForm(try spec(), values: ["reason": .string(reason)], issues: issues)
             .changing("confirm") { $0.ask(for: name) }
+            .refused("Not ended")
     }
 }
 

@@ -20,7 +20,7 @@ enum StaffInput {
 
 /// What `/admin/roles` and `/admin/roles/{id}` take, beside the boxes named `permissions`.
 struct RoleInput: Form {
-    @Field("Name", .trimmed, .length(1...60)) var name: String
+    @Field("Name", .trimmed, .length(1...100)) var name: String
     init() {}
 
     /// The name alone: the boxes are drawn in groups by their page.

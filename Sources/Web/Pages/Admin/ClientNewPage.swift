@@ -4,7 +4,7 @@ extension AdminFormPage {
     /// - Parameter form: a ``ClientInput``.
     static func newClient(form: DrawnForm) -> AdminFormPage {
         AdminFormPage(
-            "New client", sub: "The client gets an invitation: a link that works once.",
+            "New client", sub: "You get a link that works once; hand it to the client.",
             crumbs: [Crumb("Clients", "/admin/clients")],
             panel: FormPanel(
                 action: "/admin/clients", form: form, submit: "Add client", cancel: .link("Cancel", "/admin/clients")))

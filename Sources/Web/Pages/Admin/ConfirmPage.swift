@@ -3,12 +3,13 @@ struct ConfirmPage: AdminPage {
     static let template = "admin/confirm"
     let title: String
     let crumbs: [Crumb]
-    var isRefused: Bool { panel.isRefused }
+    var isRefused: Bool { panel?.isRefused ?? false }
 
     /// The question: "Terminate fjordlys.example?"
     let heading: String
     let sub: String?
     /// What will happen, with counts.
     let note: Note
-    let panel: FormPanel
+    /// `nil` when it cannot be done now, which the note says.
+    let panel: FormPanel?
 }

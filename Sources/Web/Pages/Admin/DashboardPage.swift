@@ -38,6 +38,8 @@ struct DashboardPage: AdminPage {
         let href: Link
         /// What is wrong and what to do.
         let why: String
+        /// What the log says beyond that.
+        var detail: String?
         let status: StatusBadge
         let since: Moment
     }

@@ -12,6 +12,23 @@ extension ConfirmPage {
                 cancel: .link("Keep it", "/admin/modules/\(module.key)")))
     }
 
+    /// Instead of either page while services use the module.
+    ///
+    /// - Parameters:
+    ///   - verb: what cannot be done: "deactivated".
+    ///   - services: how many there are: "1 service uses it".
+    ///   - all: leads to them.
+    static func inUse(_ module: ModuleHeader, title: String, verb: String, services: String, all: Link?) -> ConfirmPage
+    {
+        ConfirmPage(
+            title: title, crumbs: [Crumb("Modules", "/admin/modules"), module.crumb],
+            heading: "\(module.name) cannot be \(verb) now", sub: nil,
+            note: Note(
+                .suspended, services, "It can be \(verb) when all of them have ended.",
+                acts: all.map { [.link("Show the services", $0)] } ?? []),
+            panel: nil)
+    }
+
     /// `/admin/modules/{kind}/{name}/purge`
     ///
     /// - Parameter form: a ``ConfirmInput``: the module's key must be typed.

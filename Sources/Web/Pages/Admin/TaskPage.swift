@@ -28,6 +28,8 @@ struct TaskPage: AdminPage {
         let number: String
         let outcome: StatusBadge
         let what: String
+        /// What the log says beyond that.
+        var detail: String?
         let node: String
         let started: Moment
         /// `nil` while it runs.

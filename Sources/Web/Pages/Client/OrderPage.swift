@@ -11,7 +11,7 @@ struct OrderPage: ClientPage {
     let once: String
     /// A ``PeriodInput`` and the module's order form (names' prefix `order.`).
     let form: DrawnForm
-    /// The summary's lines: the product and the set-up fee, or a line for each period when there are several.
+    /// The summary's lines: the product and the set-up fee, or all prices in one sentence when there are several.
     let lines: [Fact]
     /// "Each month" → "€4.00"; `nil` when several periods are offered, because the choice is made in the form.
     let total: Fact?

@@ -6,6 +6,8 @@ struct TaskRow: Encodable, Sendable {
     let href: Link?
     /// For what it runs, or why it failed.
     let under: String?
+    /// What the log says beyond that.
+    var detail: String?
     let state: StatusBadge
     let queue: String
     /// "2 of 3"
