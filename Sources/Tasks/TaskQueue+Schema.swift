@@ -8,7 +8,8 @@ extension TaskQueue {
             "tasks, attempts, tags, workers, schedules",
             changes: [
                 .create(tasks), .create(attempts), .create(tags), .create(workers), .create(schedules),
-            ])
+            ]),
+        windowsLimitsFigures,
     ]
 
     private static let unfinished = Index.Condition.isIn(column: "state", values: ["waiting", "scheduled", "running"])
