@@ -14,10 +14,11 @@ extension Ledger {
 
     /// How many tasks a filter lets through, counted no further than a limit.
     static func count(_ filter: TaskFilter, upTo limit: Int, in db: Connection) throws -> Int {
-        try db.row(
-            """
-            SELECT count(*) FROM (SELECT t.id \(fragment: passing(filter, after: nil)) LIMIT \(limit)) found
-            """)?.int(0) ?? 0
+        try db.row(counting(filter, upTo: limit))?.int(0) ?? 0
+    }
+
+    static func counting(_ filter: TaskFilter, upTo limit: Int) -> SQL {
+        "SELECT count(*) FROM (SELECT t.id \(fragment: passing(filter, after: nil)) LIMIT \(limit)) found"
     }
 
     /// The part of a query from `FROM` on, with the tasks as `t`.
