@@ -45,7 +45,8 @@ enum AdminTaskBulk {
 
     private static func act(_ act: BulkAct, _ context: StaffContext) async throws -> Response {
         let query = TaskQuery { context.request.posted($0) }
-        let newest = context.request.posted("newest").flatMap { TaskID($0) }
+        // Without the page that says how many there are, nothing is acted on.
+        let newest = context.request.posted("newest").flatMap { TaskID($0) } ?? TaskID(rawValue: 0)
         let outcome = try await context.panel.act(act, onTasks: query.filter, upTo: newest, by: context.actor)
         var text = "\(counted(outcome.done, "task")) \(outcome.done == 1 ? "is" : "are") \(act.participle)."
         if outcome.refused > 0 { text += " \(counted(outcome.refused, "other")) could not be." }
