@@ -7,8 +7,8 @@ import Vocabulary
 @testable import Tasks
 
 @Suite struct ScheduleTests {
-    private func every(minute text: String = "* * * * *", _ name: String = "nightly") throws -> Schedule {
-        try Schedule(name, Cron(text), Note(text: name))
+    private func every(_ name: String = "nightly") throws -> Schedule {
+        try Schedule(name, Cron("* * * * *"), Note(text: name))
     }
 
     @Test(arguments: TestEngine.all)
@@ -118,6 +118,24 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
+    func `R86 a schedule that cannot fire holds back no other one and stays due`(engine: TestEngine) async throws {
+        try await engine.withQueue { fixture in
+            let schedules = [try every("a"), try every("b")]
+            let scheduler = Scheduler(queue: fixture.queue, schedules: schedules, logger: .quiet)
+            try await fixture.queue.declare(schedules)
+            try await fixture.makeDue()
+            // The database itself refuses the tasks of the first one.
+            try await fixture.refuseTasksOfScheduleA(engine)
+            let rest = try await scheduler.tick()
+            #expect(rest == .seconds(1))
+            #expect(try await fixture.queue.list().tasks.map(\.origin) == ["schedule b"])
+            let now = try await fixture.database.read { db in try db.now() }
+            let due = try await fixture.queue.schedules().map { ($0.nextRunAt ?? .distantFuture) <= now }
+            #expect(due == [true, false])
+        }
+    }
+
+    @Test(arguments: TestEngine.all)
     func `R86 the schedulers of two nodes have a worker do the work once`(engine: TestEngine) async throws {
         try await engine.withQueue { fixture in
             let runs = Shared(0)
@@ -147,6 +165,22 @@ import Vocabulary
 }
 
 extension Fixture {
+    /// Has the database refuse what the schedule `a` adds.
+    fileprivate func refuseTasksOfScheduleA(_ engine: TestEngine) async throws {
+        try await database.alter { db in
+            switch engine {
+            case .sqlite:
+                try db.run(
+                    """
+                    CREATE TRIGGER refuse BEFORE INSERT ON tasks WHEN new.origin = 'schedule a'
+                    BEGIN SELECT RAISE(ABORT, 'refused'); END
+                    """)
+            case .postgres:
+                try db.run("ALTER TABLE tasks ADD CONSTRAINT refuse CHECK (origin <> 'schedule a')")
+            }
+        }
+    }
+
     /// Has the next tick of every schedule come so long ago.
     fileprivate func makeDue(ago: Duration = .seconds(5)) async throws {
         try await database.write { db in

@@ -48,13 +48,20 @@ public struct Scheduler: Service {
     ///
     /// - Returns: how long there is nothing to do.
     func tick() async throws -> Duration {
+        var isHindered = false
         for (name, moment) in try await queue.dueSchedules(schedules.map(\.name)) {
             guard let schedule = schedules.first(where: { $0.name == name }) else { continue }
-            if let added = try await queue.fire(schedule, at: moment) {
+            do {
+                guard let added = try await queue.fire(schedule, at: moment) else { continue }
                 logger.info("a schedule fired", metadata: ["schedule": "\(name)", "task": "\(added.id)"])
+            } catch {
+                // It stays due; the others do not wait for it.
+                logger.error("a schedule cannot fire", metadata: ["schedule": "\(name)", "error": "\(error)"])
+                isHindered = true
             }
         }
         let names = schedules.map(\.name)
+        if isHindered { return .seconds(1) }
         let next = try await queue.database.read { db in try Ledger.nextTick(of: names, in: db) }
         return min(max(next ?? Self.longestRest, .milliseconds(10)), Self.longestRest)
     }
