@@ -42,7 +42,9 @@ extension PanelOptions {
         let registry = try ModuleRegistry(AviaryCommand.modules)
         let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         let views = ModuleViews(program: program)
-        let settings = PanelSettings(url: try checked(setting(url, "url", default: address)), moduleLimit: moduleLimit)
+        let settings = PanelSettings(
+            url: try checked(setting(url, "url", default: address)), moduleLimit: moduleLimit,
+            keepTasks: try days("keep.tasks") ?? 30, keepModuleLog: try days("keep.module.log"))
         let database = try await place.open()
         let host = ModuleHost(
             registry: registry, database: database, vault: Vault(keys: keys), view: { views.source($0, $1) },

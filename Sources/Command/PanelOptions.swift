@@ -34,6 +34,17 @@ struct PanelOptions: ParsableArguments {
         }
     }
 
+    /// Days for which something is kept, from the environment's `AVIARY_<NAME>`.
+    func days(_ name: String) throws -> Int? {
+        let text = setting(nil, name, default: "")
+        guard !text.isEmpty else { return nil }
+        guard let days = Int(text), days >= 1 else {
+            let variable = "AVIARY_" + name.uppercased().replacing(".", with: "_")
+            throw CommandFailure("\(variable) is a number of days, at least 1, not \"\(text)\"")
+        }
+        return days
+    }
+
     /// A logger that writes to standard error, so that standard output stays for what a command was asked.
     func logger() -> Logger {
         let level = Logger.Level(rawValue: setting(logLevel, "log.level", default: "notice")) ?? .notice

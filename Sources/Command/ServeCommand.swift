@@ -30,7 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
                     views: open.views,
                     node: ProcessInfo.processInfo.hostName)
                 let workers: [any Service] =
-                    noWorkers ? [] : [work.worker(for: open.panel, queues: Panel.queues, logger: logger)]
+                    noWorkers ? [] : try work.services(for: open.panel, queues: Panel.queues, logger: logger)
                 let app = Server.application(
                     site, host: host, port: port, services: workers + [Caretaker(panel: open.panel, logger: logger)],
                     logger: logger

@@ -18,10 +18,14 @@ struct WorkOptions: ParsableArguments {
         }
     }
 
-    func worker(for panel: Panel, queues: [QueueSettings], logger: Logger) -> Worker {
-        Worker(
-            queue: panel.tasks, registry: panel.registry, queues: queues, lease: .milliseconds(Int(lease * 1000)),
-            logger: logger)
+    /// What a process that works runs: the worker, and beside it the scheduler.
+    func services(for panel: Panel, queues: [QueueSettings], logger: Logger) throws -> [any ServiceLifecycle.Service] {
+        [
+            Worker(
+                queue: panel.tasks, registry: panel.registry, queues: queues, lease: .milliseconds(Int(lease * 1000)),
+                logger: logger),
+            Scheduler(queue: panel.tasks, schedules: try Panel.schedules(), logger: logger),
+        ]
     }
 }
 
@@ -47,10 +51,10 @@ struct WorkCommand: AsyncParsableCommand {
                     throw CommandFailure("Name at least one queue, and at least one task at once")
                 }
                 let settings = names.map { QueueSettings($0, concurrency: concurrency) }
-                let worker = work.worker(for: open.panel, queues: settings, logger: logger)
+                let workers = try work.services(for: open.panel, queues: settings, logger: logger)
                 let announcement = Announcement(text: "Aviary works on \(names.joined(separator: ", "))")
                 let group = ServiceGroup(
-                    services: [worker, announcement, Caretaker(panel: open.panel, logger: logger)],
+                    services: workers + [announcement, Caretaker(panel: open.panel, logger: logger)],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
                 try await group.run()
                 await open.close()

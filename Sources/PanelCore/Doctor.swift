@@ -75,9 +75,7 @@ extension Panel {
     }
 
     private func examineQueues() async throws -> [Finding] {
-        let workers = try await tasks.workers()
-        let served = Set(workers.filter { $0.isAlive }.flatMap(\.queues.keys))
-        let waiting = try await tasks.counts().filter { $0.waiting + $0.scheduled > 0 && !served.contains($0.queue) }
+        let waiting = try await unservedQueues()
         if waiting.isEmpty { return [Finding(level: .fine, text: "Every queue with tasks has a worker")] }
         return waiting.map { count in
             Finding(

@@ -36,6 +36,7 @@ public struct Panel: Sendable {
         var registry = TaskRegistry()
         registry.register(ServiceTask.self, ended: serviceTaskEnded) { task, context in try await operate(task, context)
         }
+        registry.register(RetentionTask.self) { task, context in try await forgetTheOld(task, context) }
         return registry
     }
 
@@ -53,15 +54,22 @@ public struct PanelSettings: Sendable {
     public var moduleLimit: Double
     /// Seconds a module has to answer a page.
     public var pageLimit: Double
+    /// Days for which tasks are kept after their end.
+    public var keepTasks: Int
+    /// Days for which the lines of the module log are kept; `nil` for ever.
+    public var keepModuleLog: Int?
     public var clock: @Sendable () -> Date
 
     public init(
         url: String = "http://127.0.0.1:8080", moduleLimit: Double = 60, pageLimit: Double = 5,
+        keepTasks: Int = 30, keepModuleLog: Int? = nil,
         clock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.url = url
         self.moduleLimit = moduleLimit
         self.pageLimit = pageLimit
+        self.keepTasks = max(1, keepTasks)
+        self.keepModuleLog = keepModuleLog
         self.clock = clock
     }
 }

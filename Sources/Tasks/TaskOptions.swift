@@ -18,9 +18,16 @@ public struct TaskOptions: Sendable, Equatable {
     /// Tasks of one key run one at a time, over all workers, in the order in which they were added. A task that rests
     /// before its next try, or is scheduled for later, holds back the ones behind it.
     public var key: String?
+    /// How many tasks of ``key`` may run at once, over all workers. With more than one, each task is added to the lane
+    /// with the fewest tasks, and only those of one lane keep their order.
+    public var lanes = 1
     /// While a task with this text is waiting, scheduled or running, adding another one answers
     /// ``Added/duplicate(_:)``.
     public var unique: String?
+    /// Which tasks the unique text is compared with; see ``unique(_:in:for:)``.
+    public var uniqueScope: UniqueScope = .panel
+    /// For how long after its success a task still counts for ``unique``; `nil` only until it has ended.
+    public var uniqueFor: Duration?
     /// Words to find the task by.
     public var tags: [String]
     /// The service that the task works on, for lists.

@@ -24,6 +24,11 @@ extension TaskQueue {
         }
     }
 
+    /// How many tasks a filter lets through, counted no further than a limit.
+    public func count(_ filter: TaskFilter = TaskFilter(), upTo limit: Int) async throws -> Int {
+        try await database.read { db in try Ledger.count(filter, upTo: limit, in: db) }
+    }
+
     /// Every start of a task, the first one first; the one that goes on now is the last.
     public func attempts(of id: TaskID) async throws -> [TaskAttempt] {
         try await database.read { db in try Ledger.attempts(of: id, in: db) }

@@ -15,6 +15,7 @@ extension TaskQueue {
         SchemaMigration(
             "attempts and tags without foreign keys",
             changes: [.rebuild(table: attempts(linked: false)), .rebuild(table: tags(linked: false))]),
+        windowsLimitsFigures,
     ]
 
     private static let unfinished = Index.Condition.isIn(column: "state", values: ["waiting", "scheduled", "running"])

@@ -9,6 +9,8 @@ public enum TaskRefusal: Error, Sendable, Equatable {
     /// The payload of the named kind of task holds a secret. Put the secret in its own place and its id into the
     /// payload.
     case secretInPayload(name: String)
+    /// There is no schedule of this name.
+    case unknownSchedule(String)
     /// A text is empty or longer than 255 characters: queue, key, unique text, tag, origin or name.
     case badText(what: String)
 
@@ -30,6 +32,7 @@ extension TaskRefusal: CustomStringConvertible {
         case .duplicate(let id): "The same work is in the queue already, as task \(id)."
         case .secretInPayload(let name):
             "The payload of \(name) holds a secret; a task may only hold ids and small values."
+        case .unknownSchedule(let name): "There is no schedule \"\(name)\"."
         case .badText(let what): "The task's \(what) is empty or longer than 255 characters."
         }
     }

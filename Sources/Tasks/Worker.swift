@@ -67,6 +67,10 @@ public actor Worker: Service {
     /// Plain successes that the next turn writes.
     var successes: [Lease] = []
     var isGathering = false
+    /// What is to be written into the figures.
+    var tallies: [String: Tally] = [:]
+    /// The queues that have a limit over all nodes; `nil` until they are known.
+    var limited: Set<String>?
     /// When scheduled tasks are looked at next.
     var promotesAt = ContinuousClock.now
     /// When the watch looks next.

@@ -91,6 +91,14 @@ enum Routes {
         .staff(.post, "/admin/products/{id}/prices", .manageProducts, AdminProducts.savePrices),
 
         .staff(.get, "/admin/tasks", .viewTasks, AdminTasks.list),
+        .staff(.get, "/admin/tasks/live", .viewTasks, AdminTasks.liveCounts),
+        .staff(.get, "/admin/tasks/schedules", .viewTasks, AdminSchedules.list),
+        .staff(.post, "/admin/tasks/schedules/{id}/enable", .manageTasks, AdminSchedules.enable),
+        .staff(.post, "/admin/tasks/schedules/{id}/disable", .manageTasks, AdminSchedules.disable),
+        .staff(.get, "/admin/tasks/retry", .manageTasks, AdminTaskBulk.retryForm),
+        .staff(.post, "/admin/tasks/retry", .manageTasks, AdminTaskBulk.retry),
+        .staff(.get, "/admin/tasks/cancel", .manageTasks, AdminTaskBulk.cancelForm),
+        .staff(.post, "/admin/tasks/cancel", .manageTasks, AdminTaskBulk.cancel),
         .staff(.get, "/admin/tasks/{id}", .viewTasks, AdminTasks.show),
         .staff(.get, "/admin/tasks/{id}/live", .viewTasks, AdminTasks.live),
         .staff(.post, "/admin/tasks/{id}/retry", .manageTasks, AdminTasks.retry),
@@ -163,6 +171,8 @@ enum Routes {
         .api(.post, "/services/{id}/retry", .manageServices, ServicesAPI.retry),
 
         .api(.get, "/tasks", .viewTasks, TasksAPI.list),
+        .api(.post, "/tasks/retry", .manageTasks, TasksAPI.retryAll),
+        .api(.post, "/tasks/cancel", .manageTasks, TasksAPI.cancelAll),
         .api(.get, "/tasks/{id}", .viewTasks, TasksAPI.show),
         .api(.post, "/tasks/{id}/retry", .manageTasks, TasksAPI.retry),
         .api(.post, "/tasks/{id}/cancel", .manageTasks, TasksAPI.cancel),

@@ -71,6 +71,9 @@ public struct TestPanel: Sendable {
                 url: "https://panel.example", moduleLimit: moduleLimit, pageLimit: 2, clock: { clock.now }))
     }
 
+    /// The same shop behind another panel, such as one with other settings.
+    public func with(_ panel: Panel) -> TestPanel { TestPanel(panel: panel, world: world, clock: clock) }
+
     public static let testKeys = KeyRing.random()
 
     // MARK: a shop

@@ -157,7 +157,7 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `secrets and unusable texts are refused`(engine: TestEngine) async throws {
+    func `R80 secrets and unusable texts are refused`(engine: TestEngine) async throws {
         try await engine.withQueue { fixture in
             let queue = fixture.queue
             await #expect(throws: TaskRefusal.secretInPayload(name: "test.secret")) {

@@ -125,7 +125,8 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `a task that loses its worker again and again is set aside with a reason`(engine: TestEngine) async throws {
+    func `R82 a task that loses its worker again and again is set aside with a reason`(engine: TestEngine) async throws
+    {
         try await engine.withQueue { fixture in
             try await fixture.makeTrail()
             let id = try await fixture.queue.add(Note()).id

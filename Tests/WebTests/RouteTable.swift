@@ -59,10 +59,12 @@ struct RouteTable: Sendable {
         let entry = ModuleLogEntry(level: .info, action: "create", request: "POST /boxes", response: "201")
         await panel.modules.log.write(entry, module: TestPanel.key, instance: service.instance, scope: nil)
         let line = try #require(try await panel.moduleLog(ModuleLogFilter(), PageRequest(limit: 1)).items.first)
+        try await panel.tasks.declare(try Panel.schedules())
         ids = [
             "services": service.id.description, "clients": client.id.description, "products": product.id.description,
             "order": product.id.description, "tasks": task.id.description, "module-log": "\(line.id)",
-            "instances": try #require(service.instance).description, "staff": spare.id.description,
+            "schedules": "retention", "instances": try #require(service.instance).description,
+            "staff": spare.id.description,
             "roles": try #require(try await panel.staff(spare.id)?.roles.first).id.description,
         ]
 

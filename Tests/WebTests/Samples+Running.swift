@@ -97,17 +97,35 @@ extension Samples {
                 response: "409 Conflict", context: nil, id: copy)
         },
         page("admin-tasks", in: staff("Tasks")) {
-            TasksPage(
+            tasksPage(
                 rows: tasks,
                 states: [
                     PageTab("All", "/admin/tasks", isCurrent: true),
                     PageTab("Running", "/admin/tasks?status=running", count: 3),
-                ], state: nil, queues: any("queue", "modules"), tag: "", service: nil, pager: pager)
+                ])
         },
         page("admin-tasks-nothing", in: staff("Tasks")) {
             TasksPage(
-                rows: [], states: [], state: "failed", queues: any("queue"), tag: "order", service: id, pager: nil)
+                rows: [], states: [], state: "failed", queues: any("queue"), tag: "order",
+                service: (id, "fjordlys.example"),
+                pager: nil)
         },
+        block("admin-tasks-now-block") { tasksNow },
+        page("admin-schedules", in: staff("Tasks")) {
+            SchedulesPage(
+                rows: [
+                    .init(
+                        label: "Forget old tasks, sessions and log lines", task: "panel.retention", cron: "17 3 * * *",
+                        zone: "Europe/Vienna", state: StatusBadge(.completed, "On"), next: ago(-300), last: ago(1140),
+                        lastTask: "/admin/tasks/1", lastState: "Succeeded",
+                        act: .post("Turn off", "/admin/tasks/schedules/retention/disable")),
+                    .init(
+                        label: "invoices", task: "billing.invoices", cron: "0 6 1 * *", zone: "UTC",
+                        state: StatusBadge(.terminated, "Off"), next: nil, last: nil, lastTask: nil, lastState: nil,
+                        act: .post("Turn on", "/admin/tasks/schedules/invoices/enable")),
+                ], mayChange: true)
+        },
+        page("admin-schedules-empty", in: staff("Tasks")) { SchedulesPage(rows: [], mayChange: false) },
         page("admin-task", in: staff("Tasks")) {
             TaskPage(
                 label: "Create zone", state: StatusBadge(task: .running),

@@ -28,9 +28,11 @@ struct Shop: Sendable {
             var settings = test.panel.settings
             settings.url = url
             let panel = Panel(database: test.panel.database, modules: test.panel.modules, settings: settings)
-            let site = try Site(
+            var site = try Site(
                 panel: panel, assets: try Assets(root: resources), views: ModuleViews { _, name in Box.views[name] },
                 node: "test")
+            // What never ends by itself would keep a test waiting.
+            site.streamLimit = .seconds(2)
             let router = Server.router(site)
             let routes = router.routes.map { "\($0.method) \($0.path)" }
             return try await Application(router: router).test(.router) { web in

@@ -11,15 +11,7 @@ extension Panel {
         let moment = now
         try await refusing {
             try await database.write { db in
-                guard let task = try tasks.task(id, in: db) else { throw TaskRefusal.unknown(id) }
-                if let service = try serviceOf(task, in: db) {
-                    guard task.state.mayBeRetried else { throw TaskRefusal.wrongState(id, task.state, asked: .retry) }
-                    _ = try retry(service, by: actor, at: moment, in: db)
-                } else if task.name == ServiceTask.name {
-                    throw Failure.refused("The service has gone on since; there is nothing to try again")
-                } else {
-                    try tasks.retry(id, by: actor.name, in: db)
-                }
+                let task = try retryTask(id, by: actor, at: moment, in: db)
                 try db.records.audit("task.retry", Subject("task", id, task.name), by: actor, at: moment)
             }
         }
@@ -30,18 +22,36 @@ extension Panel {
         let moment = now
         try await refusing {
             try await database.write { db in
-                guard let task = try tasks.task(id, in: db) else { throw TaskRefusal.unknown(id) }
-                let outcome = try tasks.cancel(id, by: actor.name, in: db)
-                if outcome == .atOnce, var service = try serviceOf(task, in: db), let operation = service.operation {
-                    let change = try service.fail(
-                        .refused("Cancelled by \(actor.name)"), isUncertain: operation.wasCalled, at: moment)
-                    if !operation.wasCalled { try returnHeldStock(ofFailed: &service, in: db) }
-                    try db.services.update(service)
-                    try db.services.record(change, of: service.id, by: actor, task: id.description, at: moment)
-                }
+                let task = try cancelTask(id, by: actor, at: moment, in: db)
                 try db.records.audit("task.cancel", Subject("task", id, task.name), by: actor, at: moment)
             }
         }
+    }
+
+    func retryTask(_ id: TaskID, by actor: Actor, at moment: Date, in db: Connection) throws -> TaskRecord {
+        guard let task = try tasks.task(id, in: db) else { throw TaskRefusal.unknown(id) }
+        if let service = try serviceOf(task, in: db) {
+            guard task.state.mayBeRetried else { throw TaskRefusal.wrongState(id, task.state, asked: .retry) }
+            _ = try retry(service, by: actor, at: moment, in: db)
+        } else if task.name == ServiceTask.name {
+            throw Failure.refused("The service has gone on since; there is nothing to try again")
+        } else {
+            try tasks.retry(id, by: actor.name, in: db)
+        }
+        return task
+    }
+
+    func cancelTask(_ id: TaskID, by actor: Actor, at moment: Date, in db: Connection) throws -> TaskRecord {
+        guard let task = try tasks.task(id, in: db) else { throw TaskRefusal.unknown(id) }
+        let outcome = try tasks.cancel(id, by: actor.name, in: db)
+        if outcome == .atOnce, var service = try serviceOf(task, in: db), let operation = service.operation {
+            let change = try service.fail(
+                .refused("Cancelled by \(actor.name)"), isUncertain: operation.wasCalled, at: moment)
+            if !operation.wasCalled { try returnHeldStock(ofFailed: &service, in: db) }
+            try db.services.update(service)
+            try db.services.record(change, of: service.id, by: actor, task: id.description, at: moment)
+        }
+        return task
     }
 
     /// The service whose present operation a task is.

@@ -153,6 +153,17 @@ public struct RecordQueries {
         try db.one("SELECT * FROM module_log WHERE id = \(id)")
     }
 
+    /// Deletes the oldest lines of the module log that are older than a moment, and looks at no more than `limit`.
+    ///
+    /// - Returns: how many were deleted; less than `limit` means that none is left.
+    public func forgetModuleLog(before moment: Date, limit: Int) throws -> Int {
+        try db.run(
+            """
+            DELETE FROM module_log WHERE id IN (
+                SELECT id FROM (SELECT id, at FROM module_log ORDER BY id LIMIT \(limit)) oldest WHERE at < \(moment))
+            """)
+    }
+
     // MARK: settings of the panel
 
     public func setting(_ name: String) throws -> JSONValue? {

@@ -28,6 +28,8 @@ struct ClaimedTask: Sendable {
     var triesUsed: Int
     var exceptions: Int
     var wasInterrupted: Bool
+    /// Microseconds between being due and being claimed.
+    var waited: Int64 = 0
 
     var lease: Lease { Lease(task: id, token: token) }
 }
@@ -36,7 +38,8 @@ extension ClaimedTask {
     /// What a claiming statement gives back, in the order in which ``init(_:)`` reads it.
     static let columns: SQL = """
         id, lease_token, name, queue, priority, payload, key, service, tags, origin, created_at, tries, backoff, \
-        timeout, max_exceptions, tries_used, exceptions, interrupted
+        timeout, max_exceptions, tries_used, exceptions, interrupted, \
+        started_at - run_at
         """
 
     init(_ row: Row) throws {
@@ -58,6 +61,7 @@ extension ClaimedTask {
         triesUsed = try row.int(15)
         exceptions = try row.int(16)
         wasInterrupted = try row.bool(17)
+        waited = max(0, try row.optionalInt64(18) ?? 0)
     }
 
     func ending(_ state: TaskState, _ fault: TaskFault, interrupted: Bool) -> TaskEnding {

@@ -4,6 +4,11 @@ import SQLEngine
 extension Ledger {
     /// Inserts a task, or finds the unfinished one with the same unique text.
     static func add(_ task: NewTask, in db: Connection) throws -> Added {
+        let isPlain = task.options.uniqueFor == nil && task.options.lanes <= 1
+        return isPlain ? try insert(task, in: db) : try addCarefully(task, in: db)
+    }
+
+    static func insert(_ task: NewTask, in db: Connection) throws -> Added {
         let statement = insertion(of: task, in: db)
         guard let unique = task.options.unique else {
             guard let id = try db.row(statement)?.int64(0) else { throw noAnswer }

@@ -6,6 +6,23 @@ extension Ledger {
     }
 
     static func list(_ filter: TaskFilter, after cursor: TaskID?, limit: Int, in db: Connection) throws -> TaskPage {
+        let rows = try db.rows(
+            "SELECT t.* \(fragment: passing(filter, after: cursor)) ORDER BY t.id DESC LIMIT \(limit + 1)")
+        let tasks = try rows.prefix(limit).map(TaskRecord.init)
+        return TaskPage(tasks: tasks, next: rows.count > limit ? tasks.last?.id : nil)
+    }
+
+    /// How many tasks a filter lets through, counted no further than a limit.
+    static func count(_ filter: TaskFilter, upTo limit: Int, in db: Connection) throws -> Int {
+        try db.row(counting(filter, upTo: limit))?.int(0) ?? 0
+    }
+
+    static func counting(_ filter: TaskFilter, upTo limit: Int) -> SQL {
+        "SELECT count(*) FROM (SELECT t.id \(fragment: passing(filter, after: nil)) LIMIT \(limit)) found"
+    }
+
+    /// The part of a query from `FROM` on, with the tasks as `t`.
+    private static func passing(_ filter: TaskFilter, after cursor: TaskID?) -> SQL {
         var conditions: [SQL] = []
         var source: SQL = "tasks t"
         if let tag = filter.tag {
@@ -25,10 +42,7 @@ extension Ledger {
         if let name = filter.name { conditions.append("t.name = \(name)") }
         if let cursor { conditions.append("t.id < \(cursor)") }
         let condition: SQL = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        let rows = try db.rows(
-            "SELECT t.* FROM \(fragment: source) \(fragment: condition) ORDER BY t.id DESC LIMIT \(limit + 1)")
-        let tasks = try rows.prefix(limit).map(TaskRecord.init)
-        return TaskPage(tasks: tasks, next: rows.count > limit ? tasks.last?.id : nil)
+        return "FROM \(fragment: source) \(fragment: condition)"
     }
 
     /// The ids in states that few tasks are in, each through its own index: without this the newest tasks would be read

@@ -19,11 +19,12 @@ struct NewTask: Sendable {
         policy = options.policy ?? Payload.policy
         self.options = options
         self.options.tags = Set(options.tags).sorted()
+        self.options.unique = options.storedUnique(name: name, queue: queue)
         if !options.tags.isEmpty { tagList = SQL.document(of: self.options.tags) }
         try Self.check(name, "name")
         try Self.check(queue, "queue")
         if let key = options.key { try Self.check(key, "key") }
-        if let unique = options.unique { try Self.check(unique, "unique text") }
+        if let unique = self.options.unique { try Self.check(unique, "unique text") }
         for tag in options.tags { try Self.check(tag, "tag") }
         if !options.origin.isEmpty { try Self.check(options.origin, "origin") }
     }
@@ -32,7 +33,7 @@ struct NewTask: Sendable {
         name == other.name && queue == other.queue && policy == other.policy && options == other.options
     }
 
-    private static func check(_ text: String, _ what: String) throws(TaskRefusal) {
+    static func check(_ text: String, _ what: String) throws(TaskRefusal) {
         // Bytes are quickly counted and at least as many as characters.
         let fits = text.utf8.count <= 255 || text.unicodeScalars.count <= 255
         if text.isEmpty || !fits || text.utf8.contains(0) { throw .badText(what: what) }

@@ -71,6 +71,7 @@ extension Worker {
         let names = registry.names
         let worker = card.id
         let lease = lease
+        let limited = limited
         let turn: Turn
         do {
             turn = try await repeatingKeyConflicts {
@@ -79,7 +80,11 @@ extension Worker {
                     turn.settled = try Ledger.settle(plain: plain, in: db)
                     if promotes { try Ledger.promote(in: db) }
                     var isShort = false
-                    for (queue, limit) in room {
+                    let limited = try limited ?? Set(Ledger.limits(in: db).keys)
+                    for (queue, wanted) in room {
+                        let limit =
+                            limited.contains(queue) ? try Ledger.room(in: queue, wanted: wanted, in: db) : wanted
+                        guard limit > 0 else { continue }
                         let claimed = try Ledger.claim(
                             queue: queue, names: names, limit: limit, worker: worker, lease: lease, in: db)
                         turn.claimed += claimed
@@ -97,7 +102,7 @@ extension Worker {
         }
         for (queue, limit) in room { reserved[queue, default: 0] -= limit }
         for lease in plain {
-            if !turn.settled.contains(lease.task) { refused(lease) }
+            if !turn.settled.contains(lease.task) { refused(lease) } else { countEnd(of: lease, as: .succeeded) }
             drop(lease)
         }
         await begin(turn.claimed, leaseEnds: began + lease)

@@ -31,6 +31,7 @@ extension Worker {
         for loop in loops { await loop.value }
         do {
             let id = card.id
+            try await exchangeFigures()
             try await queue.database.write(.readCommitted) { db in try Ledger.forget(worker: id, in: db) }
         } catch {
             logger.warning("the worker could not say goodbye", metadata: ["error": "\(error)"])

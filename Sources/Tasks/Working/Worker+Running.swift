@@ -14,6 +14,7 @@ extension Worker {
         let timeLimit = now + .microseconds(Verdict.microseconds(task.timeout))
         let logger = logger
         busy[task.queue, default: 0] += 1
+        tallies[task.queue, default: Tally()].start(after: task.waited)
         held[lease] = Held(task: task, run: run, timeLimit: timeLimit, leaseEnds: leaseEnds)
         held[lease]?.work = Task.detached {
             let end: AttemptEnd
@@ -71,6 +72,7 @@ extension Worker {
             do {
                 let state = try await write(settlement, tellsEnded: tellsEnded)
                 if let state { report(settlement, state) } else { refused(lease) }
+                if let state { countEnd(of: lease, as: state) }
                 break
             } catch let error as EffectsError {
                 settlement = afterFailedEffects(settlement, error.cause)

@@ -10,6 +10,7 @@ extension Worker {
             do {
                 try await beatOnce(for: Array(running), began: began)
                 try await rescue()
+                try await exchangeFigures()
                 await beat.wait(until: began + heartbeat)
             } catch {
                 logger.error("the leases cannot be kept", metadata: ["error": "\(error)"])
@@ -78,6 +79,7 @@ extension Worker {
             taken = try await takeBack(task, as: state, fault, ended: nil)
         }
         if taken {
+            tallies[task.queue, default: Tally()].end(state)
             logger.warning(
                 "a task was taken back from a lost worker",
                 metadata: ["task": "\(task.id)", "name": "\(task.name)", "state": "\(state.rawValue)"])

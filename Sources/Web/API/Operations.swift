@@ -122,8 +122,18 @@ enum Operations {
             example: ["reason": "The invoice is overdue"])
     }
 
+    private static func bulk(_ id: String, _ summary: String) -> Operation {
+        Operation(
+            id: id, summary: summary,
+            description: "At most 2,000 tasks at a time; `has_more` says whether to send it again.",
+            body: Schemas.taskFilter, example: ["queue": "modules", "tag": "create"], status: .accepted,
+            answer: .one("TaskBulk"), refusals: [.conflict])
+    }
+
     private static let tasks: [String: Operation] = [
         "GET /tasks": .list("listTasks", "List tasks", of: "Task", filters: TasksAPI.filters),
+        "POST /tasks/retry": bulk("retryTasks", "Try again all tasks that match"),
+        "POST /tasks/cancel": bulk("cancelTasks", "Take back all tasks that match"),
         "GET /tasks/{id}": .show("getTask", "Show a task with its attempts", "TaskDetail"),
         "POST /tasks/{id}/retry": .act("retryTask", "Try a task again", answer: "TaskDetail", status: .accepted),
         "POST /tasks/{id}/cancel": .act("cancelTask", "Take a task back", answer: "TaskDetail", status: .accepted),

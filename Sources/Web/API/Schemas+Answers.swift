@@ -155,6 +155,11 @@ extension Schemas {
             "created_at": time,
             "started_at": timeOrNull, "finished_at": timeOrNull,
         ]),
+        "TaskBulk": whole([
+            "done": described(number, "How many were tried again or taken back."),
+            "refused": described(number, "How many could not be: they went on meanwhile, or their service forbids it."),
+            "has_more": flag,
+        ]),
         "TaskDetail": more(
             "Task",
             [

@@ -1,5 +1,6 @@
 import Domain
 import PanelCore
+import Tasks
 import Vocabulary
 
 /// The shapes of what is sent to the API. They are published in the OpenAPI document, and every body is held to them.
@@ -15,6 +16,15 @@ enum Schemas {
         "instance": described(uuid, "Which instance is meant; the one called default unless it is given.")
     ])
     static let reason = closed(["reason": reasonText])
+    static let taskFilter = closed([
+        "state": [
+            "type": "string", "enum": .array(TaskState.allCases.map { .string($0.rawValue) }),
+            "description": "Where the tasks stand. Left out: failed ones for retry, unfinished ones for cancel.",
+        ],
+        "queue": ["type": "string", "maxLength": 255, "description": "The queue they are in."],
+        "tag": ["type": "string", "maxLength": 255, "description": "A tag they carry."],
+        "service": described(uuid, "The service they are about."),
+    ])
     static let packageChange = closed(
         ["product": described(uuid, "The product to change to; of the same module."), "reason": reasonText],
         required: ["product"])

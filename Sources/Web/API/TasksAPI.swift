@@ -39,6 +39,22 @@ enum TasksAPI {
         return .json(try await detail(context), status: .accepted)
     }
 
+    static func retryAll(_ context: TokenContext) async throws -> Response { try await act(.retry, context) }
+    static func cancelAll(_ context: TokenContext) async throws -> Response { try await act(.cancel, context) }
+
+    private static func act(_ act: BulkAct, _ context: TokenContext) async throws -> Response {
+        let body = try context.body(Schemas.taskFilter)
+        var filter = TaskFilter(queue: body["queue"]?.stringValue, tag: body["tag"]?.stringValue)
+        if let state = body["state"]?.stringValue.flatMap({ TaskState(rawValue: $0) }) { filter.states = [state] }
+        if let service = body["service"]?.stringValue.flatMap({ ServiceID($0) }) { filter.service = service.uuid }
+        let outcome = try await context.panel.act(act, onTasks: filter, by: context.actor)
+        return .json(
+            [
+                "done": .integer(Int64(outcome.done)), "refused": .integer(Int64(outcome.refused)),
+                "has_more": .bool(outcome.hasMore),
+            ], status: .accepted)
+    }
+
     private static func id(_ context: TokenContext) throws(Failure) -> TaskID {
         guard let id = TaskID(context.request.part("id")) else { throw context.missing("task") }
         return id

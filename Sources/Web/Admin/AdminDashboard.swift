@@ -54,7 +54,7 @@ enum AdminDashboard {
         guard context.may(.viewTasks) else { return [] }
         let filter = TaskFilter(states: [.failed, .uncertain])
         let troubled = try await context.panel.tasks.list(filter, limit: 50).tasks.filter { $0.service == nil }
-        var needs = troubled.prefix(10).map { task -> DashboardPage.Need in
+        let needs = troubled.prefix(10).map { task -> DashboardPage.Need in
             let cause = task.fault.map { Cause($0) }
             return DashboardPage.Need(
                 label: task.label, href: "/admin/tasks/\(task.id)", why: cause?.user ?? "Somebody has to look.",
@@ -63,13 +63,21 @@ enum AdminDashboard {
         let workers = try await context.panel.tasks.workers()
         if !workers.contains(where: \.isAlive) {
             let last = workers.map(\.seenAt).max() ?? context.panel.now
-            needs.insert(
+            return [
                 DashboardPage.Need(
                     label: "No worker is running", href: "/admin/tasks",
                     why: "Tasks wait until one is started with “aviary work”.",
-                    status: StatusBadge(.failed, "Stopped"), since: context.site.moment(last)), at: 0)
+                    status: StatusBadge(.failed, "Stopped"), since: context.site.moment(last))
+            ] + needs
         }
-        return needs
+        let unserved = try await context.panel.unservedQueues().map { count in
+            DashboardPage.Need(
+                label: "Nobody works on the queue “\(count.queue)”",
+                href: Link("/admin/tasks", query: [("queue", count.queue)]),
+                why: "\(counted(count.waiting + count.scheduled, "task")) wait until one serves it.",
+                status: StatusBadge(.failed, "No worker"), since: context.site.moment(context.panel.now))
+        }
+        return unserved + needs
     }
 
     private static func facts(_ board: Dashboard, _ context: StaffContext) -> [Fact] {

@@ -9,22 +9,33 @@ import Vocabulary
 enum AdminTasks {
     static func list(_ context: StaffContext) async throws -> Response {
         let request = context.request
-        let state = request.query("status").flatMap { TaskState(rawValue: $0) }
-        let service = request.query("service").flatMap { ServiceID($0) }
-        let filter = TaskFilter(
-            states: state.map { [$0] } ?? [], queue: request.query("queue"), tag: request.query("tag"),
-            service: service?.uuid)
-        let found = try await context.panel.tasks.list(filter, after: request.query("cursor").flatMap { TaskID($0) })
-        let labels = try await context.panel.serviceLabels(found.tasks.compactMap(\.serviceID))
+        let query = TaskQuery { request.query($0) }
+        let span = request.query("span").flatMap { ChartSpan(rawValue: $0) } ?? .hour
+        let cursor = request.query("cursor").flatMap { TaskID($0) }
+        let found = try await context.panel.tasks.list(query.filter, after: cursor)
+        let labels = try await context.panel.serviceLabels(
+            found.tasks.compactMap(\.serviceID) + [query.service].compactMap { $0 })
         let counts = try await context.panel.tasks.counts()
         let queues = Set(Panel.queues.map(\.name) + counts.map(\.queue)).sorted()
-        let page = TasksPage(
+        var page = TasksPage(
             rows: found.tasks.map { task in TaskRow(task, service: task.serviceID.flatMap { labels[$0] }, context) },
-            states: states(counts, state, context), state: state?.rawValue,
+            states: states(counts, query.status, context), state: query.status?.rawValue,
             queues: context.options("queue", any: "Any queue", queues.map { ($0, $0) }),
-            tag: request.query("tag") ?? "",
-            service: service?.description,
+            tag: query.tag ?? "",
+            service: query.service.map { ($0.description, labels[$0] ?? $0.description) },
+            acts: AdminTaskBulk.acts(query, context),
             pager: context.pager(next: found.next?.description, keeping: ["status", "queue", "tag", "service"]))
+        page.notes = try await notes(context)
+        // Further pages are for reading the list.
+        if cursor == nil {
+            page.now = try await now(context)
+            page.charts = try await charts(span, queue: query.queue, context)
+            page.spans = ChartSpan.allCases.map { other in
+                PageTab(
+                    other.label, Link("/admin/tasks", query: query.parts + [("span", other.rawValue)]),
+                    isCurrent: other == span)
+            }
+        }
         return try await context.page(page)
     }
 

@@ -48,6 +48,8 @@ extension AuditEntry {
         case "product": context.link("/admin/products/\(subject)", if: context.may(.viewProducts))
         case "module": context.link("/admin/modules/\(subject)", if: context.may(.viewModules))
         case "task": context.link("/admin/tasks/\(subject)", if: context.may(.viewTasks))
+        case "tasks": context.link("/admin/tasks", if: context.may(.viewTasks))
+        case "schedule": context.link("/admin/tasks/schedules", if: context.may(.viewTasks))
         case "staff": context.link("/admin/staff/\(subject)", if: context.may(.viewStaff))
         case "role": context.link("/admin/roles/\(subject)", if: context.may(.viewStaff))
         default: nil
@@ -58,7 +60,7 @@ extension AuditEntry {
     static let kinds: [(value: String, label: String)] = [
         ("service", "Services"), ("client", "Clients"), ("user", "Users"), ("product", "Products"), ("task", "Tasks"),
         ("module", "Modules"), ("instance", "Instances"), ("group", "Groups"), ("staff", "Staff"), ("role", "Roles"),
-        ("token", "API tokens"),
+        ("token", "API tokens"), ("tasks", "Many tasks"), ("schedule", "Schedules"), ("queue", "Queues"),
     ]
 
     private static let verbs = [
@@ -69,6 +71,8 @@ extension AuditEntry {
         "service.terminate": "asked to terminate", "service.change-package": "asked to change the package of",
         "service.order-change": "changed the order of", "service.retry": "had another try made for",
         "task.retry": "had another try made of", "task.cancel": "cancelled",
+        "tasks.retry": "had another try made of", "tasks.cancel": "cancelled", "schedule.enable": "turned on",
+        "schedule.disable": "turned off", "queue.limit": "limited",
         "module.activate": "activated", "module.deactivate": "deactivated", "module.update": "updated",
         "module.purge": "purged the data of", "instance.create": "added", "instance.change": "changed the settings of",
         "instance.test": "tested", "group.create": "added the group", "role.create": "added the role",

@@ -8,18 +8,20 @@ import Vocabulary
 /// Keeps a block of a page fresh by server-sent events: `event: block` with the block's new HTML whenever it changes, `event: end` when
 /// there is nothing more to come.
 enum Live {
-    /// How long one stream may last; the browser opens a new one by itself.
-    private static let limit = Duration.seconds(600)
-    private static let pace = Duration.milliseconds(400)
+    static let pace = Duration.milliseconds(400)
 
-    /// - Parameter block: the block as it is now; `nil` when it is over.
-    static func stream(_ site: Site, _ block: @escaping @Sendable () async throws -> String?) throws -> Response {
+    /// - Parameters:
+    ///   - rest: between two looks.
+    ///   - block: the block as it is now; `nil` when it is over.
+    static func stream(
+        _ site: Site, every rest: Duration = pace, _ block: @escaping @Sendable () async throws -> String?
+    ) throws -> Response {
         guard site.streams.enter() else {
             throw Failure.busy(retryIn: 30, "Too many pages are followed live at this moment; the page itself is right")
         }
         let body = ResponseBody { writer in
             defer { site.streams.leave() }
-            try await follow(&writer, block)
+            try await follow(&writer, every: rest, for: site.streamLimit, block)
             try await writer.finish(nil)
         }
         return Response(
@@ -27,7 +29,8 @@ enum Live {
     }
 
     private static func follow(
-        _ writer: inout any ResponseBodyWriter, _ block: @escaping @Sendable () async throws -> String?
+        _ writer: inout any ResponseBodyWriter, every rest: Duration, for limit: Duration,
+        _ block: @escaping @Sendable () async throws -> String?
     ) async throws {
         let end = ContinuousClock.now + limit
         var last = ""
@@ -40,7 +43,7 @@ enum Live {
                 try await writer.write(event("block", html))
                 last = html
             }
-            try await Task.sleep(for: pace)
+            try await Task.sleep(for: rest)
         }
     }
 
