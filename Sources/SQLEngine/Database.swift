@@ -36,6 +36,10 @@ public protocol Database: Sendable {
 
     /// Finishes what runs, refuses what waits and closes the connections.
     func close() async
+
+    /// Copies all tables, as they are at one moment, into a new SQLite file, beside whatever else is done; see
+    /// ``DatabaseCopy``.
+    func copy(to path: String) async throws
 }
 
 extension Database {

@@ -94,6 +94,7 @@ final class PostgresSession: Session {
                 """
                 BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
                 SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
+                SET LOCAL idle_in_transaction_session_timeout = 0;
                 SELECT pg_advisory_xact_lock(4702111234474983745); SET LOCAL lock_timeout = \(limits.lock.milliseconds)
                 """)
         }

@@ -10,8 +10,8 @@ import Synchronization
 public final class SQLiteDatabase: Database {
     public var engine: Engine { .sqlite }
 
-    private let path: String
-    private let limits: DatabaseLimits
+    let path: String
+    let limits: DatabaseLimits
     private let writes: WorkQueue
     private let reads: WorkQueue
     private let threads = DispatchGroup()
