@@ -5,7 +5,9 @@ import Vocabulary
 
 /// Where the passphrase of a backup comes from: never from the command line, which everybody on the machine can read.
 struct PassphraseOptions: ParsableArguments {
-    @Option(help: "File whose first line is the passphrase of the key file. Also AVIARY_BACKUP_PASSPHRASE, the text itself.")
+    @Option(
+        help: "File whose first line is the passphrase of the key file. Also AVIARY_BACKUP_PASSPHRASE, the text itself."
+    )
     var passphraseFile: String?
 
     func passphrase(_ options: PanelOptions) throws -> Secret? {

@@ -8,7 +8,8 @@ import Vocabulary
 /// `aviary restore FILE`: puts a backup into a new home, or only proves that it would go.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Put a backup into an empty database and home, or check with --verify that it would go.",
+        commandName: "restore",
+        abstract: "Put a backup into an empty database and home, or check with --verify that it would go.",
         discussion: "A backup of SQLite can be restored into PostgreSQL, and the other way round.")
     @OptionGroup var options: PanelOptions
     @OptionGroup var sealing: PassphraseOptions

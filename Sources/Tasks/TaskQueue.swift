@@ -15,11 +15,12 @@ public import SQLEngine
 public struct TaskQueue: Sendable {
     let database: any Database
     /// Shared by all copies: how an `add` reaches the workers of this process.
-    let wakeUp = WakeUp()
+    let wakeUp: WakeUp
 
     /// - Parameter database: migrated with ``migrations``.
     public init(database: any Database) {
         self.database = database
+        wakeUp = WakeUp(database)
     }
 
     /// Adds a task in the caller's transaction: it is there if and only if that transaction commits.
@@ -29,8 +30,9 @@ public struct TaskQueue: Sendable {
     public func add<Payload: TaskPayload>(
         _ payload: Payload, _ options: TaskOptions = TaskOptions(), in db: Connection
     ) throws -> Added {
-        let added = try Ledger.add(NewTask(payload, options), in: db)
-        if !added.isDuplicate { wakeUp.afterCommit(of: db) }
+        let task = try NewTask(payload, options)
+        let added = try Ledger.add(task, in: db)
+        if !added.isDuplicate { wakeUp.afterCommit(of: db, queue: task.queue) }
         return added
     }
 
@@ -43,7 +45,7 @@ public struct TaskQueue: Sendable {
         let wakeUp = wakeUp
         return try await database.write(.readCommitted) { db in
             let added = try Ledger.add(task, in: db)
-            if !added.isDuplicate { wakeUp.afterCommit(of: db) }
+            if !added.isDuplicate { wakeUp.afterCommit(of: db, queue: task.queue) }
             return added
         }
     }

@@ -45,7 +45,8 @@ public struct Backup: Sendable {
         guard let sealed = label.notes["key file"] else { return nil }
         guard let passphrase else {
             throw Failure.refused(
-                "The key file in the backup is sealed; give its passphrase with --passphrase-file or AVIARY_BACKUP_PASSPHRASE")
+                "The key file in the backup is sealed; give its passphrase with --passphrase-file or AVIARY_BACKUP_PASSPHRASE"
+            )
         }
         return try SealedKeyFile.open(sealed, with: passphrase)
     }

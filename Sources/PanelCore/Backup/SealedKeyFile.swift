@@ -38,7 +38,8 @@ enum SealedKeyFile {
             text = try AES.GCM.open(
                 AES.GCM.SealedBox(combined: combined), using: key(passphrase, Array(salt)), authenticating: purpose)
         } catch is CryptoKitError {
-            throw Failure.refused("The passphrase does not open the key file in the backup; it was made with another one")
+            throw Failure.refused(
+                "The passphrase does not open the key file in the backup; it was made with another one")
         }
         guard let keys = KeyRing(text: String(decoding: text, as: UTF8.self)) else {
             throw Failure.refused("The key file in the backup is damaged")

@@ -48,10 +48,11 @@ extension Connection {
         case .postgres:
             for table in try tableNames() {
                 for column in try columns(of: table) where column.counts {
-                    numbers[table] = try one(
+                    // NULL when it has not given any.
+                    numbers[table] = try row(
                         """
                         SELECT pg_sequence_last_value(pg_get_serial_sequence(quote_ident(\(table)), \(column.name))::regclass)
-                        """)
+                        """)?.optionalInt64(0)
                 }
             }
         }

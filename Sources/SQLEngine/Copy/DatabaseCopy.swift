@@ -47,7 +47,8 @@ public struct DatabaseCopy: Sendable {
                 let label = Label(
                     engine: database.engine, takenAt: takenAt.microseconds,
                     tables: try file.tableNames().map(file.digest), notes: notes)
-                try file.run("CREATE TABLE \(identifier: labelTable) (format INTEGER NOT NULL, label TEXT NOT NULL) STRICT")
+                try file.run(
+                    "CREATE TABLE \(identifier: labelTable) (format INTEGER NOT NULL, label TEXT NOT NULL) STRICT")
                 let text = String(decoding: try JSONEncoder().encode(label), as: UTF8.self)
                 try file.run("INSERT INTO \(identifier: labelTable) VALUES (\(format), \(text))")
                 try session.commit()

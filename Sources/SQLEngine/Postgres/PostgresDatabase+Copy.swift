@@ -4,8 +4,10 @@ extension PostgresDatabase {
     /// Copies all tables of the schema in one snapshot: writers go on.
     public func copy(to path: String) async throws {
         try await read { db in
-            // The closure may be run again after a lost connection; what is not there need not go.
+            // The closure may be run again after a lost connection.
             try? FileManager.default.removeItem(atPath: path)
+            _ = FileManager.default.createFile(
+                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
             // Between two batches the rows are written and compared, however long that takes.
             try db.script("SET LOCAL idle_in_transaction_session_timeout = 0")
             try SQLiteFile.withWriter(path, DatabaseLimits()) { session in
@@ -26,7 +28,8 @@ extension PostgresDatabase {
                 "the table \(table.debugDescription) is not one of the panel's; give the panel a schema of its own")
         }
         let lines = columns.map { column in
-            SQLName.quoted(column.name) + (column.counts ? " INTEGER PRIMARY KEY AUTOINCREMENT" : " \(type(column.type))")
+            SQLName.quoted(column.name)
+                + (column.counts ? " INTEGER PRIMARY KEY AUTOINCREMENT" : " \(type(column.type))")
         }
         try file.script("CREATE TABLE \(SQLName.quoted(table)) (\(lines.joined(separator: ", "))) STRICT")
         var digest = TableDigest(table: table)
