@@ -32,9 +32,10 @@ class Writing:
             [TRIAL, "write", address, str(start)], stdout=self.output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
 
     def lines(self) -> list[str]:
-        self.output.seek(0)
+        # Reading at a place leaves alone where the process writes: both share one position in the file.
+        handle = self.output.fileno()
         # A line that the kill cut off was not said.
-        return self.output.read().decode().split("\n")[:-1]
+        return os.pread(handle, os.fstat(handle).st_size, 0).decode().split("\n")[:-1]
 
     def kill(self) -> tuple[set[int], list[str]]:
         self.process.send_signal(signal.SIGKILL)
@@ -118,6 +119,7 @@ def check_restarts(server: pathlib.Path, rounds: int) -> None:
         text = subprocess.run(["psql", address, "-Atqc", "SELECT n FROM kept"], capture_output=True, text=True, check=True).stdout
         return {int(line) for line in text.split()}, "ok"
 
+    subprocess.run(["psql", address, "-qc", "DROP TABLE IF EXISTS kept"], check=True, stderr=subprocess.DEVNULL)
     check_kills(rounds, address, read, "PostgreSQL")
     writing = Writing(address, 900_000_000)
     for pause in (0.2, 1.0, 3.0):
