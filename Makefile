@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench doctor snapshots build assets reset
+.PHONY: help run dev test faults check bench doctor snapshots build assets reset
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ dev: ## The same, and build and start again when a source changes
 
 test: ## Every test, on both databases, with a real browser
 	@exec Scripts/test.sh
+
+faults: ## Kill, stop and fill up what the databases stand on; takes minutes
+	@exec Scripts/faults.sh
 
 check: ## Layout, warnings as errors, the walls between the rooms
 	@exec Scripts/check.sh

@@ -92,7 +92,8 @@ let package = Package(
 
         // `aviary` with the module that misbehaves, for the end-to-end tests.
         .executableTarget(
-            name: "aviary-trial", dependencies: ["Command", "PowerDNS", "Misbehaving"], path: "Tests/Trial",
+            name: "aviary-trial", dependencies: ["Command", "SQLEngine", "PowerDNS", "Misbehaving"],
+            path: "Tests/Trial",
             swiftSettings: strict),
 
         .executableTarget(

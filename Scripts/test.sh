@@ -64,6 +64,10 @@ if wants process; then
     step "The panel as a process"
     AVIARY_BINARY=$root/.build/debug/aviary PYTHONPATH=$root/Tests/Browser PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
         attend python3 Tests/EndToEnd/run.py ${ROUNDS:+--whole --rounds "$ROUNDS"} || process_status=$?
+    step "Faults while many write (make faults does more of them)"
+    # Without a PostgreSQL to stop: the one that runs is for all tests.
+    AVIARY_TRIAL=$root/.build/debug/aviary-trial PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+        attend python3 Tests/Faults/writing.py --rounds 5 || process_status=$?
 fi
 if wants browser; then
     attend Scripts/browser.sh test || browser_status=$?

@@ -28,7 +28,9 @@ struct Bench: Sendable {
 
     private func report(_ name: String, _ value: Double, _ unit: String) {
         let rounded = (value * 1000).rounded() / 1000
-        print(#"{"system": "aviary", "engine": "\#(database.engine)", "figure": "\#(name)", "value": \#(rounded), "unit": "\#(unit)"}"#)
+        print(
+            #"{"system": "aviary", "engine": "\#(database.engine)", "figure": "\#(name)", "value": \#(rounded), "unit": "\#(unit)"}"#
+        )
         fflush(nil)
     }
 
@@ -243,7 +245,7 @@ struct Bench: Sendable {
         let result: Result<Void, any Error>
         do { result = .success(try await body()) } catch { result = .failure(error) }
         over.withLock { $0 = true }
-        _ = try? await reader  // The snapshot may have been ended by the database's own time limit.
+        _ = try? await reader // The snapshot may have been ended by the database's own time limit.
         try result.get()
     }
 }
@@ -261,7 +263,7 @@ private struct Node {
     }
 
     func stop() {
-        try? input.fileHandleForWriting.close()  // A pipe that is closed already is what is wanted.
+        try? input.fileHandleForWriting.close() // A pipe that is closed already is what is wanted.
         process.waitUntilExit()
     }
 }

@@ -19,7 +19,8 @@ struct QueueBenchmark: AsyncParsableCommand {
     @Option(help: "Only work, until standard input is closed: a node of the figure \"nodes\".") var node: Int?
 
     func run() async throws {
-        let database = try await DatabaseAddress(self.database).open(limits: DatabaseLimits(connections: max(8, callers)))
+        let database = try await DatabaseAddress(self.database).open(
+            limits: DatabaseLimits(connections: max(8, callers)))
         let bench = Bench(
             database: database, address: self.database, count: count, concurrency: concurrency, callers: callers)
         if let node {

@@ -12,6 +12,7 @@ struct OpenPanel {
     var panel: Panel
     var views: ModuleViews
     var program: URL
+    var keys: KeyRing
 
     func close() async {
         await panel.modules.shutdown()
@@ -26,18 +27,9 @@ extension PanelOptions {
     func open(
         address: String = "http://127.0.0.1:8080", moduleLimit: Double = 60, makesHome: Bool = true
     ) async throws -> OpenPanel {
-        // The database holds hashes and names: nobody but the panel's own user reads it.
-        umask(0o077)
-        let keyPath = setting(keyFile, "key.file", default: "\(homePath)/key")
-        let place = try DatabaseAddress(setting(database, "database", default: "sqlite:\(homePath)/aviary.sqlite"))
+        let place = try databaseAddress()
         try refuseWithoutKey(keyPath, place, makesHome)
-        do {
-            try FileManager.default.createDirectory(
-                atPath: homePath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw CommandFailure(
-                "The home \(homePath) cannot be made; give a folder that can be written, with --home or AVIARY_HOME")
-        }
+        try makeHome()
         let keys = try KeyRing.file(keyPath)
         let registry = try ModuleRegistry(AviaryCommand.modules)
         let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
@@ -50,7 +42,26 @@ extension PanelOptions {
             registry: registry, database: database, vault: Vault(keys: keys), view: { views.source($0, $1) },
             now: settings.clock)
         return OpenPanel(
-            panel: Panel(database: database, modules: host, settings: settings), views: views, program: program)
+            panel: Panel(database: database, modules: host, settings: settings), views: views, program: program,
+            keys: keys)
+    }
+
+    /// Makes the home if it is not there, for nobody but the panel's own user: the database holds hashes and names.
+    func makeHome() throws {
+        umask(0o077)
+        do {
+            try FileManager.default.createDirectory(
+                atPath: homePath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure(
+                "The home \(homePath) cannot be made; give a folder that can be written, with --home or AVIARY_HOME")
+        }
+    }
+
+    var keyPath: String { setting(keyFile, "key.file", default: "\(homePath)/key") }
+
+    func databaseAddress() throws -> DatabaseAddress {
+        try DatabaseAddress(setting(database, "database", default: "sqlite:\(homePath)/aviary.sqlite"))
     }
 
     /// A key is made for a new panel only: a lost one is put back, not replaced.

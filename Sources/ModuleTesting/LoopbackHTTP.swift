@@ -14,17 +14,16 @@ public import ModuleKit
 /// It sorts errors as the panel does: no connection is ``Failure/failed(reason:)``, no answer is
 /// ``Failure/uncertain(reason:)``.
 public struct LoopbackHTTP: Sendable {
-    private let session: URLSession
-
-    public init() {
-        session = URLSession(configuration: .ephemeral)
-    }
+    public init() {}
 
     public func send(_ request: OutgoingRequest) async throws(Failure) -> OutgoingReply {
         guard let host = request.url.host(), ["127.0.0.1", "::1", "localhost"].contains(host) else {
             throw .failed(
                 Failure.Reason("The server could not be reached", log: "\(request.url) is not on this machine"))
         }
+        // A connection of its own for each request: one that the server is about to close would lose the next.
+        let session = URLSession(configuration: .ephemeral)
+        defer { session.finishTasksAndInvalidate() }
         do {
             let (body, response) = try await session.data(for: Self.request(request))
             guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }

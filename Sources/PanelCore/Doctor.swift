@@ -34,7 +34,8 @@ extension Panel {
         return pending.isEmpty
             ? Finding(level: .fine, text: "The schema on \(database.engine.rawValue) is up to date")
             : Finding(
-                level: .broken, text: "\(pending.count) migrations are pending: \(pending.map { "\"\($0)\"" }.joined(separator: ", "))",
+                level: .broken,
+                text: "\(pending.count) migrations are pending: \(pending.map { "\"\($0)\"" }.joined(separator: ", "))",
                 advice: "run aviary migrate, or start aviary serve, which migrates by itself")
     }
 

@@ -9,4 +9,11 @@ enum ConnectionThread {
         thread.stackSize = 1 << 20
         thread.start()
     }
+
+    /// Runs one piece of work on a thread of its own and waits for it.
+    static func run<T: Sendable>(_ name: String, _ body: @escaping @Sendable () throws -> T) async throws -> T {
+        try await withCheckedThrowingContinuation { continuation in
+            start(name) { continuation.resume(with: Result(catching: body)) }
+        }
+    }
 }

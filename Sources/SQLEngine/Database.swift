@@ -36,6 +36,21 @@ public protocol Database: Sendable {
 
     /// Finishes what runs, refuses what waits and closes the connections.
     func close() async
+
+    /// Copies all tables, as they are at one moment, into a new SQLite file, beside whatever else is done; see
+    /// ``DatabaseCopy``.
+    func copy(to path: String) async throws
+
+    /// Says a word to the other processes on this database, soon and without waiting. It may be lost, and many equal
+    /// ones may arrive as one: it wakes, it does not tell. Call it when the transaction is on the disk, from
+    /// ``Connection/afterCommit(_:)``.
+    ///
+    /// - Parameter channel: a name as of a table.
+    func notify(_ channel: String, _ word: String)
+
+    /// The words that other processes say on a channel from now on; an empty one after a time in which some may have
+    /// been missed. Ends when the database is closed.
+    func notifications(on channel: String) -> AsyncStream<String>
 }
 
 extension Database {

@@ -5,12 +5,12 @@ import Foundation
 ///
 /// The description never shows the password.
 public struct DatabaseAddress: Sendable, Equatable {
-    private enum Place: Equatable {
+    enum Place: Equatable {
         case sqlite(path: String)
         case postgres(url: String)
     }
 
-    private let place: Place
+    let place: Place
 
     /// - Throws: ``SQLError`` with a sentence that names the forms.
     public init(_ text: String) throws {

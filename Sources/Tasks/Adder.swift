@@ -90,7 +90,7 @@ final class Adder: Sendable {
     private func insert(_ tasks: [NewTask]) async throws -> [Added] {
         try await database.write(.readCommitted) { [wakeUp] db in
             let added = try Ledger.add(all: tasks, in: db)
-            if !added.allSatisfy(\.isDuplicate) { wakeUp.afterCommit(of: db) }
+            wakeUp.afterCommit(of: db, added: added, of: tasks)
             return added
         }
     }

@@ -21,7 +21,7 @@ public struct TaskQueue: Sendable {
     /// - Parameter database: migrated with ``migrations``.
     public init(database: any Database) {
         self.database = database
-        wakeUp = WakeUp()
+        wakeUp = WakeUp(database)
         adder = Adder(database: database, wakeUp: wakeUp)
     }
 
@@ -32,8 +32,9 @@ public struct TaskQueue: Sendable {
     public func add<Payload: TaskPayload>(
         _ payload: Payload, _ options: TaskOptions = TaskOptions(), in db: Connection
     ) throws -> Added {
-        let added = try Ledger.add(NewTask(payload, options), in: db)
-        if !added.isDuplicate { wakeUp.afterCommit(of: db) }
+        let task = try NewTask(payload, options)
+        let added = try Ledger.add(task, in: db)
+        if !added.isDuplicate { wakeUp.afterCommit(of: db, queue: task.queue) }
         return added
     }
 
@@ -44,8 +45,9 @@ public struct TaskQueue: Sendable {
     public func add<Payload: TaskPayload>(
         all payloads: [Payload], _ options: TaskOptions = TaskOptions(), in db: Connection
     ) throws -> [Added] {
-        let added = try Ledger.add(all: payloads.map { try NewTask($0, options) }, in: db)
-        if !added.allSatisfy(\.isDuplicate) { wakeUp.afterCommit(of: db) }
+        let tasks = try payloads.map { try NewTask($0, options) }
+        let added = try Ledger.add(all: tasks, in: db)
+        wakeUp.afterCommit(of: db, added: added, of: tasks)
         return added
     }
 
@@ -57,7 +59,7 @@ public struct TaskQueue: Sendable {
         let tasks = try payloads.map { try NewTask($0, options) }
         return try await database.write(.readCommitted) { [wakeUp] db in
             let added = try Ledger.add(all: tasks, in: db)
-            if !added.allSatisfy(\.isDuplicate) { wakeUp.afterCommit(of: db) }
+            wakeUp.afterCommit(of: db, added: added, of: tasks)
             return added
         }
     }

@@ -13,7 +13,9 @@ public actor Turns {
     public func waiting(for thing: String) -> Int { waiting[thing]?.count ?? 0 }
 
     /// Runs `work` when nobody else works on this thing.
-    public func take<Result: Sendable>(_ thing: String, _ work: @Sendable () async throws -> Result) async rethrows -> Result {
+    public func take<Result: Sendable>(_ thing: String, _ work: @Sendable () async throws -> Result) async rethrows
+        -> Result
+    {
         if waiting[thing] == nil {
             waiting[thing] = []
         } else {

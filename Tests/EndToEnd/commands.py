@@ -112,6 +112,60 @@ def check_new_home(checks: Checks, home: Home) -> None:
             expect(f"{email} can sign in", False, error)
 
 
+def check_backups(checks: Checks, home: Home) -> None:
+    """A backup while the server runs, and what becomes of it."""
+    expect = checks.expect
+    backup = home.home / "monday.backup"
+    home.fails(checks, "backup without a passphrase", "backup", str(backup), says="--passphrase-file")
+    home.environment["AVIARY_BACKUP_PASSPHRASE"] = "correct horse battery"
+    done = home.command("backup", str(backup))
+    expect("backup says what it wrote", done.returncode == 0 and "sealed key file" in done.stdout, done)
+    expect("a backup is for its owner alone", stat.S_IMODE(backup.stat().st_mode) == 0o600, oct(backup.stat().st_mode))
+    home.fails(checks, "backup over a file that is there", "backup", str(backup), says="there already")
+    home.fails(checks, "backup into no folder", "backup", "/nowhere/monday", says="/nowhere/monday")
+    done = home.command("restore", "--verify", str(backup))
+    expect("restore --verify says that it holds", done.returncode == 0 and "The backup holds" in done.stdout, done)
+    expect("and opened a secret", "opens what is stored" in done.stdout, done.stdout)
+    home.fails(checks, "restore over a panel", "restore", str(backup), says="already")
+    home.environment["AVIARY_BACKUP_PASSPHRASE"] = "another passphrase"
+    home.fails(checks, "restore with another passphrase", "restore", "--verify", str(backup), says="passphrase")
+    home.environment["AVIARY_BACKUP_PASSPHRASE"] = "correct horse battery"
+    damaged = home.home / "damaged.backup"
+    bytes_ = bytearray(backup.read_bytes())
+    bytes_[len(bytes_) // 2] ^= 4
+    damaged.write_bytes(bytes_)
+    home.fails(checks, "a damaged backup", "restore", "--verify", str(damaged), says="damaged")
+    damaged.write_bytes(backup.read_bytes()[:-500])
+    home.fails(checks, "a backup that was cut off", "restore", "--verify", str(damaged), says="cut off")
+    with Home() as other:
+        other.environment["AVIARY_BACKUP_PASSPHRASE"] = "correct horse battery"
+        done = other.command("restore", str(backup))
+        expect("restore fills a new home", done.returncode == 0 and "Restored" in done.stdout, done)
+        expect("with the same key file", (other.home / "key").read_text() == (home.home / "key").read_text())
+        done = other.command("doctor")
+        expect("the restored panel is content", done.returncode == 0 and "BROKEN" not in done.stdout, done)
+        other.logins = home.logins
+        other.start()
+        expect("and people can sign in", sign_in(other, ADMIN))
+    database = postgres_database(f"aviary_restore_{os.getpid()}")
+    if expect("a PostgreSQL is there (make test starts one)", database):
+        with Home() as other:
+            other.environment["AVIARY_BACKUP_PASSPHRASE"] = "correct horse battery"
+            other.environment["AVIARY_DATABASE"] = database
+            done = other.command("restore", "--verify", str(backup))
+            expect("restore --verify works on PostgreSQL", done.returncode == 0 and "The backup holds" in done.stdout, done)
+            done = other.command("restore", str(backup))
+            expect("a backup of SQLite goes into PostgreSQL", done.returncode == 0 and "Restored" in done.stdout, done)
+            other.logins = home.logins
+            other.start()
+            expect("and people can sign in there", sign_in(other, ADMIN))
+            again = other.home / "postgres.backup"
+            done = other.command("backup", str(again))
+            expect("backup works on PostgreSQL", done.returncode == 0, done)
+            done = home.command("restore", "--verify", str(again))
+            expect("and goes back to SQLite", done.returncode == 0 and "from postgres" in done.stdout, done)
+
+
 def check_servers(checks: Checks, home: Home) -> None:
     """Beside a server that runs: another one, workers, and commands."""
     expect = checks.expect
@@ -241,6 +295,7 @@ def check_commands(checks: Checks) -> None:
     with checks.part("Every command, on SQLite"):
         with Home() as home:
             check_new_home(checks, home)
+            check_backups(checks, home)
             check_servers(checks, home)
             check_refusals(checks, home)
     with checks.part("Commands on PostgreSQL"):

@@ -112,7 +112,8 @@ import Vocabulary
                     group.addTask {
                         do {
                             _ = try await test.panel.signIn(
-                                email: "ada@example.test", password: Secret("wrong \(number)"), keep: false, address: nil)
+                                email: "ada@example.test", password: Secret("wrong \(number)"), keep: false,
+                                address: nil)
                             return nil
                         } catch let failure as Failure { return failure.kind }
                     }

@@ -145,6 +145,18 @@ struct PostgresTests {
         #expect(error?.description.contains("hush") == false)
     }
 
+    @Test func `libpq's TLS modes go through, and what is none is refused`() async throws {
+        let server = try #require(ProcessInfo.processInfo.environment["AVIARY_TEST_POSTGRES"])
+        let separator = server.contains("?") ? "&" : "?"
+        let plain = try await DatabaseAddress("\(server)\(separator)sslmode=prefer").open()
+        await plain.close()
+        let error = await #expect(throws: SQLError.self) {
+            _ = try await DatabaseAddress("\(server)\(separator)sslmode=nonsense").open()
+        }
+        #expect(error?.kind == .connectionLost)
+        #expect(error?.message.contains("sslmode") == true)
+    }
+
     @Test func `the same connection is not held by reads beyond the bound`() async throws {
         try await TestEngine.postgres.withDatabase(limits: DatabaseLimits(connections: 3)) { database in
             let pids = Shared<Set<Int>>([])

@@ -177,6 +177,44 @@ struct SQLiteTests {
         }
     }
 
+    @Test func `the log is used anew when a long reader has gone`() async throws {
+        try await TestEngine.sqlite.withDatabase { database in
+            try await database.write { db in _ = try db.run("CREATE TABLE t (a INTEGER, b TEXT) STRICT") }
+            let path = try await database.read { db in try db.row("PRAGMA database_list")?.text("file") ?? "" }
+            let text = String(repeating: "x", count: 1000)
+            let write = { @Sendable (count: Int) in
+                for number in 0..<count {
+                    try await database.write { db in _ = try db.run("INSERT INTO t VALUES (\(number), \(text))") }
+                }
+            }
+            let size = {
+                try FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? NSNumber
+            }
+            let (isInside, mayEnd) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+            let reader = Task {
+                try await database.read { db in
+                    let before = try db.one("SELECT count(*) FROM t", as: Int.self)
+                    isInside.signal()
+                    mayEnd.wait()
+                    return (before, try db.one("SELECT count(*) FROM t", as: Int.self))
+                }
+            }
+            try await wait(for: isInside)
+            try await write(2000)
+            let grown = try #require(try size()).intValue
+            mayEnd.signal()
+            let counts = try await reader.value
+            #expect(counts.0 == 0 && counts.1 == 0)
+            // As much again finds room in the log that the reader held.
+            try await write(2000)
+            let after = try #require(try size()).intValue
+            #expect(grown > 4_000_000)
+            #expect(after < grown * 3 / 2)
+            try await write(2000)
+            #expect(try #require(try size()).intValue <= after)
+        }
+    }
+
     @Test func `rows have the columns of the schema as it is now`() async throws {
         try await TestEngine.sqlite.withDatabase { database in
             try await database.write { db in

@@ -41,18 +41,23 @@ public enum TestEngine: String, Sendable, CaseIterable, CustomStringConvertible 
     /// Runs a test with the address of an empty database, for tests that open it themselves, more than once, or as
     /// other processes.
     public func withAddress<T>(_ body: (DatabaseAddress) async throws -> T) async throws -> T {
+        // A test that has one and asks for another must not wait for the others, who may do the same.
+        if TestDatabaseGate.isInside { return try await withPlace(body) }
         await TestDatabaseGate.shared.enter()
         do {
-            let value: T =
-                switch self {
-                case .sqlite: try await Self.withFile(body)
-                case .postgres: try await Self.withSchema(body)
-                }
+            let value = try await TestDatabaseGate.$isInside.withValue(true) { try await withPlace(body) }
             await TestDatabaseGate.shared.leave()
             return value
         } catch {
             await TestDatabaseGate.shared.leave()
             throw error
+        }
+    }
+
+    private func withPlace<T>(_ body: (DatabaseAddress) async throws -> T) async throws -> T {
+        switch self {
+        case .sqlite: try await Self.withFile(body)
+        case .postgres: try await Self.withSchema(body)
         }
     }
 
@@ -103,6 +108,8 @@ public struct TestDatabaseMissing: Error, CustomStringConvertible {
 /// Lets only so many tests have a database at once, so that the server's connections suffice.
 private actor TestDatabaseGate {
     static let shared = TestDatabaseGate()
+    /// Whether the running test holds a place already.
+    @TaskLocal static var isInside = false
 
     private var free = 8
     private var waiting: [CheckedContinuation<Void, Never>] = []

@@ -5,7 +5,11 @@ import PowerDNS
 /// `aviary` with the module that misbehaves: what the end-to-end tests run, and nobody else.
 @main
 enum Trial {
-    static func main() async {
+    static func main() async throws {
+        let arguments = CommandLine.arguments
+        if arguments.count == 4, arguments[1] == "write", let start = Int(arguments[3]) {
+            return try await Writer.run(arguments[2], from: start)
+        }
         await AviaryCommand.run(modules: [PowerDNS.self, Misbehaving.self])
     }
 }

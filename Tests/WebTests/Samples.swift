@@ -157,7 +157,8 @@ enum Samples {
             InvitationPage(
                 token: "abc", sub: "Heron Hosting invites you.",
                 form: try InvitationInput.drawn(
-                    name: "Jonas", issues: [Issue("must be the same as the first one", field: "again")]), isKnown: false)
+                    name: "Jonas", issues: [Issue("must be the same as the first one", field: "again")]), isKnown: false
+            )
         },
         page("door-invitation-expired", in: door) { InvitationPage.expired },
         page("door-invitation-used", in: door) { InvitationPage.used },

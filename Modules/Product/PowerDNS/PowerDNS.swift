@@ -16,7 +16,8 @@ public struct PowerDNS: ProductModule {
             URL
         @Field("API key", help: "The value of api-key in pdns.conf") var key: Secret
         @Field(
-            "Server", .trimmed, .matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", hint: "a name of letters, digits, dots and dashes"),
+            "Server", .trimmed,
+            .matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}", hint: "a name of letters, digits, dots and dashes"),
             help: "The server's id in the API; localhost unless something stands in front of it")
         var server = "localhost"
         @Field(

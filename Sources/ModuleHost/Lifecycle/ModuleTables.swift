@@ -7,7 +7,9 @@ struct ModuleTables: Sendable {
     let manifest: Manifest
     let database: any Database
 
-    private var migrator: Migrator {
+    private var migrator: Migrator { Self.migrator(of: manifest) }
+
+    static func migrator(of manifest: Manifest) -> Migrator {
         Migrator(
             scope: manifest.key.description, prefix: manifest.key.tablePrefix,
             migrations: manifest.migrations.map { SchemaMigration($0) })

@@ -1,4 +1,5 @@
 public import ModuleKit
+public import SQLEngine
 public import Vocabulary
 
 /// The modules that are linked into this program.
@@ -38,6 +39,11 @@ public struct ModuleRegistry: Sendable {
 
     /// By kind and name.
     public var all: [Entry] { entries.values.sorted { $0.key.description < $1.key.description } }
+
+    /// The tables that the modules bring, whether they are active or not.
+    public var migrators: [Migrator] {
+        all.filter { !$0.manifest.migrations.isEmpty }.map { ModuleTables.migrator(of: $0.manifest) }
+    }
 
     public subscript(key: ModuleKey) -> Entry? { entries[key] }
 }

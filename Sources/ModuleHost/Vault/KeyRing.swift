@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+public import Foundation
 import Vocabulary
 
 /// The keys of a vault, from a file that only the panel's user may read: one `id base64` a line, the newest first.
@@ -37,21 +37,35 @@ public struct KeyRing: Sendable {
         guard mode & 0o077 == 0 else {
             throw Failure.refused("The key file \(path) can be read by others; run: chmod 600 \(path)")
         }
-        let lines = try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline)
-        let keys = try lines.map { line in
-            let parts = line.split(separator: " ")
-            guard parts.count == 2, let bytes = Data(base64Encoded: String(parts[1])), bytes.count == 32 else {
-                throw Failure.refused(
-                    "The key file \(path) is damaged; restore it from a backup, or the stored secrets are lost")
-            }
-            return Key(id: String(parts[0]), bytes: Array(bytes))
+        let text = try String(contentsOf: url, encoding: .utf8)
+        guard let ring = KeyRing(text: text) else {
+            throw Failure.refused(
+                text.allSatisfy(\.isWhitespace)
+                    ? "The key file \(path) is empty; restore it from a backup"
+                    : "The key file \(path) is damaged; restore it from a backup, or the stored secrets are lost")
         }
-        guard !keys.isEmpty else { throw Failure.refused("The key file \(path) is empty; restore it from a backup") }
-        return KeyRing(keys: keys)
+        return ring
     }
 
-    private func write(to url: URL) throws {
-        let text = keys.map { "\($0.id) \(Data($0.bytes).base64EncodedString())\n" }.joined()
+    /// The keys out of the text of a key file; `nil` when it is none.
+    public init?(text: String) {
+        var keys: [Key] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: " ")
+            guard parts.count == 2, let bytes = Data(base64Encoded: String(parts[1])), bytes.count == 32 else {
+                return nil
+            }
+            keys.append(Key(id: String(parts[0]), bytes: Array(bytes)))
+        }
+        if keys.isEmpty { return nil }
+        self.keys = keys
+    }
+
+    /// The text of the key file: secrets in the clear.
+    public var text: String { keys.map { "\($0.id) \(Data($0.bytes).base64EncodedString())\n" }.joined() }
+
+    /// Writes a new key file with mode 0600; one that is there stays as it is.
+    public func write(to url: URL) throws {
         // Two processes that start at once must not make two keys: the file comes into being whole, and only once.
         let draft = url.deletingLastPathComponent().appending(path: ".key-\(UUID().uuidString)")
         guard

@@ -34,7 +34,9 @@ public struct HomeServices: Sendable {
 
         func next() async throws -> KnownService? {
             if page.isEmpty, !isOver {
-                page = try await home.ask(.services(before: last, limit: HomeServices.pageSize)).decode([KnownService].self).reversed()
+                page = try await home.ask(.services(before: last, limit: HomeServices.pageSize)).decode(
+                    [KnownService].self
+                ).reversed()
                 isOver = page.count < HomeServices.pageSize
                 last = page.first?.id
             }

@@ -10,18 +10,20 @@ public final class PostgresDatabase: Database {
     private let queue: WorkQueue
     private let threads = DispatchGroup()
     private let connections = Mutex(0)
+    private let notices: Notices
 
     /// Opens a first connection.
     ///
     /// - Parameter url: `postgres://…` with the options of libpq.
     /// - Throws: ``SQLError`` when the server does not answer or cannot be worked with.
     public static func open(url: String, limits: DatabaseLimits = DatabaseLimits()) async throws -> PostgresDatabase {
-        let database = PostgresDatabase(url: url, limits: limits)
+        let database = try PostgresDatabase(url: url, limits: limits)
         try await database.startFirst()
         return database
     }
 
-    private init(url: String, limits: DatabaseLimits) {
+    private init(url: String, limits: DatabaseLimits) throws {
+        notices = try Notices()
         self.url = url
         self.limits = limits
         queue = WorkQueue(bound: limits.waiting)
@@ -29,6 +31,7 @@ public final class PostgresDatabase: Database {
 
     deinit {
         queue.close()
+        notices.close()
     }
 
     @discardableResult
@@ -47,8 +50,17 @@ public final class PostgresDatabase: Database {
         try await perform(.alter, body)
     }
 
+    public func notify(_ channel: String, _ word: String) {
+        notices.add(Notices.Notice(channel: channel, word: word), start: startMessenger)
+    }
+
+    public func notifications(on channel: String) -> AsyncStream<String> {
+        notices.listen(channel, start: startMessenger)
+    }
+
     public func close() async {
         queue.close()
+        notices.close()
         let threads = threads
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             threads.notify(queue: .global()) { continuation.resume() }
@@ -77,6 +89,16 @@ public final class PostgresDatabase: Database {
                     continuation.resume(throwing: error)
                 }
             }
+        }
+    }
+
+    private func startMessenger() {
+        let messenger = PostgresMessenger(url: url, limits: limits, notices: notices)
+        let threads = threads
+        threads.enter()
+        ConnectionThread.start("postgres.notices") {
+            defer { threads.leave() }
+            messenger.run()
         }
     }
 

@@ -12,6 +12,10 @@ final class PostgresSession: Session {
     /// thrown its own.
     private(set) var sawConflict = false
     private var hasStalePlans = false
+    /// Whether a pooler such as PgBouncer stands between, which may lend another connection to every transaction:
+    /// nothing is kept on the server then, neither settings nor prepared statements.
+    private(set) var isPooled = false
+    private let settings: [String]
 
     /// A statement that the server knows by name.
     private final class Prepared {
@@ -42,14 +46,15 @@ final class PostgresSession: Session {
             throw SQLError(.connectionLost, "the PostgreSQL server cannot be reached: \(error.message)")
         }
         self.connection = connection
+        settings = [
+            "statement_timeout = \(limits.transaction.milliseconds)", "lock_timeout = \(limits.lock.milliseconds)",
+            "idle_in_transaction_session_timeout = \(limits.transaction.milliseconds * 2)", "bytea_output = hex",
+            "standard_conforming_strings = on", "client_min_messages = warning",
+        ]
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
         try checkServer()
-        try script(
-            """
-            SET statement_timeout = \(limits.transaction.milliseconds); SET lock_timeout = \(limits.lock.milliseconds);
-            SET idle_in_transaction_session_timeout = \(limits.transaction.milliseconds * 2);
-            SET bytea_output = hex; SET standard_conforming_strings = on; SET client_min_messages = warning
-            """)
+        isPooled = try findPooler()
+        if !isPooled { try script(settings.map { "SET \($0)" }.joined(separator: "; ")) }
     }
 
     deinit {
@@ -65,9 +70,12 @@ final class PostgresSession: Session {
 
     func rows(_ text: String, _ values: [SQLValue]) throws -> [Row] {
         let answer = try execute(text, values)
-        if let shape = answer.statement.shape { return answer.result.rows(shape.header, shape.types) }
+        guard let statement = answer.statement else {
+            return answer.result.rows(answer.result.header, answer.result.types)
+        }
+        if let shape = statement.shape { return answer.result.rows(shape.header, shape.types) }
         let shape = (header: answer.result.header, types: answer.result.types)
-        answer.statement.shape = shape
+        statement.shape = shape
         return answer.result.rows(shape.header, shape.types)
     }
 
@@ -84,16 +92,18 @@ final class PostgresSession: Session {
 
     func begin(_ mode: Work.Mode, _ limits: DatabaseLimits) throws {
         sawConflict = false
+        let local = isPooled ? settings.map { "; SET LOCAL \($0)" }.joined() : ""
         switch mode {
-        case .serializable: try script("BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE")
-        case .readCommitted: try script("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
-        case .read: try script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        case .serializable: try script("BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE\(local)")
+        case .readCommitted: try script("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\(local)")
+        case .read: try script("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY\(local)")
         case .alter:
             // One node changes a schema at a time, and the others wait for it however long it takes.
             try script(
                 """
-                BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+                BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE\(local);
                 SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
+                SET LOCAL idle_in_transaction_session_timeout = 0;
                 SELECT pg_advisory_xact_lock(4702111234474983745); SET LOCAL lock_timeout = \(limits.lock.milliseconds)
                 """)
         }
@@ -123,12 +133,21 @@ final class PostgresSession: Session {
 
     private struct Answer: ~Copyable {
         let result: PostgresResult
-        let statement: Prepared
+        /// `nil` when the server does not keep it.
+        let statement: Prepared?
     }
 
     private func execute(_ text: String, _ values: [SQLValue]) throws -> Answer {
-        let statement = try prepared(text)
         let parameters = try PostgresParameters(values, statement: text)
+        guard !isPooled else {
+            let result = PostgresResult(
+                parameters.withPointers { pointers in
+                    PQexecParams(connection, text, Int32(pointers.count), nil, pointers, nil, nil, 0)
+                })
+            try check(result, text)
+            return Answer(result: result, statement: nil)
+        }
+        let statement = try prepared(text)
         let result = PostgresResult(
             parameters.withPointers { pointers in
                 PQexecPrepared(connection, statement.name, Int32(pointers.count), pointers, nil, nil, 0)
@@ -162,6 +181,33 @@ final class PostgresSession: Session {
             sawConflict = true
         }
         throw error
+    }
+
+    /// A pooler hands out numbers of its own in place of the server's process.
+    private func findPooler() throws -> Bool {
+        let result = PostgresResult(PQexec(connection, "SELECT pg_backend_pid()"))
+        try check(result, "SELECT pg_backend_pid()")
+        return try result.rows(result.header, result.types).first?.int(0) != Int(PQbackendPID(connection))
+    }
+
+    /// For waiting until the server has something to say.
+    var socket: Int32 { PQsocket(connection) }
+
+    /// What other sessions said on the channels that this one listens to.
+    ///
+    /// - Throws: ``SQLError`` of kind `connectionLost`.
+    func takeNotifications() throws -> [Notices.Notice] {
+        guard PQconsumeInput(connection) == 1, !isLost else { throw SQLError(postgres: connection, nil) }
+        var notices: [Notices.Notice] = []
+        while let notification = PQnotifies(connection) {
+            defer { PQfreemem(notification) }
+            guard notification.pointee.be_pid != PQbackendPID(connection) else { continue }
+            notices.append(
+                Notices.Notice(
+                    channel: String(cString: notification.pointee.relname),
+                    word: String(cString: notification.pointee.extra)))
+        }
+        return notices
     }
 
     private func checkServer() throws {

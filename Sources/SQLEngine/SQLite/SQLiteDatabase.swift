@@ -10,23 +10,25 @@ import Synchronization
 public final class SQLiteDatabase: Database {
     public var engine: Engine { .sqlite }
 
-    private let path: String
-    private let limits: DatabaseLimits
+    let path: String
+    let limits: DatabaseLimits
     private let writes: WorkQueue
     private let reads: WorkQueue
     private let threads = DispatchGroup()
     private let readers = Mutex(0)
+    private let notices: Notices
 
     /// Opens the file, and makes it if there is none.
     ///
     /// - Throws: ``SQLError`` when the file cannot be opened or is no database.
     public static func open(path: String, limits: DatabaseLimits = DatabaseLimits()) async throws -> SQLiteDatabase {
-        let database = SQLiteDatabase(path: path, limits: limits)
+        let database = try SQLiteDatabase(path: path, limits: limits)
         try await database.startWriter()
         return database
     }
 
-    private init(path: String, limits: DatabaseLimits) {
+    private init(path: String, limits: DatabaseLimits) throws {
+        notices = try Notices()
         self.path = path
         self.limits = limits
         writes = WorkQueue(bound: limits.waiting)
@@ -36,6 +38,7 @@ public final class SQLiteDatabase: Database {
     deinit {
         writes.close()
         reads.close()
+        notices.close()
     }
 
     @discardableResult
@@ -54,7 +57,16 @@ public final class SQLiteDatabase: Database {
         try await reads.perform(.read, needsThread: startReader, body)
     }
 
+    public func notify(_ channel: String, _ word: String) {
+        notices.add(Notices.Notice(channel: channel, word: word), start: startMessenger)
+    }
+
+    public func notifications(on channel: String) -> AsyncStream<String> {
+        notices.listen(channel, start: startMessenger)
+    }
+
     public func close() async {
+        notices.close()
         writes.close()
         reads.close()
         let threads = threads
@@ -79,6 +91,16 @@ public final class SQLiteDatabase: Database {
                     continuation.resume(throwing: error)
                 }
             }
+        }
+    }
+
+    private func startMessenger() {
+        let messenger = SQLiteMessenger(path: path, notices: notices)
+        let threads = threads
+        threads.enter()
+        ConnectionThread.start("sqlite.notices") {
+            defer { threads.leave() }
+            messenger.run()
         }
     }
 

@@ -4,23 +4,27 @@ import GRDB
 /// Opens connections to a file, set up by GRDB and then pinned to what the panel needs.
 enum SQLiteFile {
     /// Opens the writing connection, runs the body with it and closes it. The body runs on the calling thread.
-    static func withWriter(_ path: String, _ limits: DatabaseLimits, _ body: (SQLiteSession) -> Void) throws {
+    static func withWriter<T>(
+        _ path: String, _ limits: DatabaseLimits, _ body: (SQLiteSession) throws -> T
+    ) throws -> T {
         var configuration = configuration(limits)
         configuration.journalMode = .wal
-        try with(path, configuration) { session in
+        return try with(path, configuration) { session in
             // GRDB sets NORMAL together with the write-ahead log; with FULL a commit is on the disk when it returns.
             try session.script("PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384")
-            body(session)
+            return try body(session)
         }
     }
 
     /// The same with a connection that cannot write.
-    static func withReader(_ path: String, _ limits: DatabaseLimits, _ body: (SQLiteSession) -> Void) throws {
+    static func withReader<T>(
+        _ path: String, _ limits: DatabaseLimits, _ body: (SQLiteSession) throws -> T
+    ) throws -> T {
         var configuration = configuration(limits)
         configuration.readonly = true
-        try with(path, configuration) { session in
+        return try with(path, configuration) { session in
             try session.script("PRAGMA trusted_schema = OFF")
-            body(session)
+            return try body(session)
         }
     }
 
@@ -44,20 +48,25 @@ enum SQLiteFile {
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
-    private static func with(
-        _ path: String, _ configuration: Configuration, _ body: (SQLiteSession) throws -> Void
-    ) throws {
+    private static func with<T>(
+        _ path: String, _ configuration: Configuration, _ body: (SQLiteSession) throws -> T
+    ) throws -> T {
         do {
             let queue = try open(path, configuration)
-            try queue.inDatabase { database in
+            let value = try queue.inDatabase { database in
                 guard let connection = database.sqliteConnection else {
                     throw SQLError(.other, "the database \(path) is closed")
                 }
                 let session = SQLiteSession(connection)
-                defer { session.finalizeStatements() }
-                try body(session)
+                // The body may have ended with an error in the middle of a transaction.
+                defer {
+                    session.rollback()
+                    session.finalizeStatements()
+                }
+                return try body(session)
             }
             try queue.close()
+            return value
         } catch let error as DatabaseError {
             throw SQLError(error, path: path)
         }

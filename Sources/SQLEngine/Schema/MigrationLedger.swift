@@ -41,6 +41,12 @@ enum MigrationLedger {
         return try db.all("SELECT * FROM schema_migrations WHERE scope = \(scope) ORDER BY position")
     }
 
+    /// Whose migrations the database has seen.
+    static func scopes(_ db: Connection) throws -> [String] {
+        guard try exists(db) else { return [] }
+        return try db.all("SELECT DISTINCT scope FROM schema_migrations ORDER BY scope")
+    }
+
     static func add(_ entry: Entry, _ db: Connection) throws {
         try db.insert("schema_migrations", entry)
     }

@@ -32,19 +32,24 @@ public struct Migrator: Sendable {
     @discardableResult
     public func migrate(_ database: any Database) async throws -> [String] {
         guard try await !pending(database).isEmpty else { return [] }
-        return try await database.alter { db in
-            try MigrationLedger.create(db)
-            // Another node may have been faster.
-            let applied = try checkApplied(db)
-            for plan in try plans(for: db.engine).dropFirst(applied) {
-                for step in plan.steps { try step.run(db) }
-                let entry = MigrationLedger.Entry(
-                    scope: scope, name: plan.migration.name, position: plan.position,
-                    checksum: try plan.migration.checksum, appliedAt: try db.now())
-                try MigrationLedger.add(entry, db)
-            }
-            return migrations.dropFirst(applied).map(\.name)
+        return try await database.alter { db in try apply(db, upTo: migrations.count) }
+    }
+
+    /// Applies what is pending up to a number of migrations, inside ``Database/alter(_:)``.
+    @discardableResult
+    func apply(_ db: Connection, upTo count: Int) throws -> [String] {
+        try MigrationLedger.create(db)
+        // Another node may have been faster.
+        let applied = try checkApplied(db)
+        let pending = try plans(for: db.engine).prefix(count).dropFirst(applied)
+        for plan in pending {
+            for step in plan.steps { try step.run(db) }
+            let entry = MigrationLedger.Entry(
+                scope: scope, name: plan.migration.name, position: plan.position,
+                checksum: try plan.migration.checksum, appliedAt: try db.now())
+            try MigrationLedger.add(entry, db)
         }
+        return pending.map(\.migration.name)
     }
 
     /// The names of the migrations that `migrate` would apply.
@@ -112,7 +117,7 @@ public struct Migrator: Sendable {
     /// Compares what the database remembers with what the program brings.
     ///
     /// - Returns: how many migrations are applied.
-    private func checkApplied(_ db: Connection) throws -> Int {
+    func checkApplied(_ db: Connection) throws -> Int {
         let names = migrations.map(\.name)
         guard Set(names).count == names.count else {
             throw SQLError(.schema, "two migrations of \(scope) have the same name")

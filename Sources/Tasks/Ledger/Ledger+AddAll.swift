@@ -15,7 +15,8 @@ extension Ledger {
         guard ids.count == tasks.count else { throw noAnswer }
         if isAlike, db.engine == .sqlite {
             for tag in first.options.tags {
-                try db.run("INSERT INTO task_tags (tag, task) SELECT \(tag), value FROM json_each(\(SQL.document(of: ids)))")
+                try db.run(
+                    "INSERT INTO task_tags (tag, task) SELECT \(tag), value FROM json_each(\(SQL.document(of: ids)))")
             }
         }
         return ids.map { .added(TaskID(rawValue: $0)) }

@@ -12,13 +12,17 @@ extension Ledger {
         let rows = try db.rows(walking(after: cursor, limit: limit))
         let old = try rows.prefix { try $0.int64(1) < cutoff }.map { TaskID(rawValue: try $0.int64(0)) }
         guard let last = old.last else { return (0, nil) }
-        let deleted = try db.run(
+        let gone = try db.rows(
             """
             DELETE FROM tasks
             WHERE id \(fragment: among(old, in: db)) AND state IN ('succeeded', 'failed', 'cancelled')
                 AND finished_at < \(cutoff)
-            """)
-        return (deleted, old.count == limit ? last : nil)
+            RETURNING id
+            """
+        ).map { TaskID(rawValue: try $0.int64(0)) }
+        try db.run("DELETE FROM task_attempts WHERE task \(fragment: among(gone, in: db))")
+        try db.run("DELETE FROM task_tags WHERE task \(fragment: among(gone, in: db))")
+        return (gone.count, old.count == limit ? last : nil)
     }
 
     static func walking(after cursor: TaskID, limit: Int) -> SQL {

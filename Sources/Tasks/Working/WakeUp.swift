@@ -3,6 +3,12 @@ import Synchronization
 
 /// How an `add`, a `retry` or a `cancel` reaches the workers of the same process: after the commit, not before.
 final class WakeUp: Sendable {
+    private let database: any Database
+
+    init(_ database: any Database) {
+        self.database = database
+    }
+
     private struct Ears: Sendable {
         /// There may be something to claim.
         var work: Signal
@@ -21,8 +27,18 @@ final class WakeUp: Sendable {
         workers.withLock { $0[worker] = nil }
     }
 
-    func afterCommit(of db: Connection, forCancel: Bool = false) {
-        db.afterCommit { self.wake(forCancel: forCancel) }
+    /// - Parameter queue: where something was added; `nil` for a change of what is there already.
+    func afterCommit(of db: Connection, queue: String? = nil, forCancel: Bool = false) {
+        db.afterCommit {
+            self.wake(forCancel: forCancel)
+            self.database.notify(TaskNotice.channel, TaskNotice(queue: queue, isCancel: forCancel).word)
+        }
+    }
+
+    /// One word for each queue that something was added to.
+    func afterCommit(of db: Connection, added: [Added], of tasks: [NewTask]) {
+        let queues = Set(zip(added, tasks).filter { !$0.0.isDuplicate }.map(\.1.queue))
+        for queue in queues { afterCommit(of: db, queue: queue) }
     }
 
     private func wake(forCancel: Bool) {

@@ -20,11 +20,13 @@ extension Worker {
             Task { await watchTime() },
             Task { await writeProgress() },
         ]
+        let ears = Task { await hearOthers() }
         while wish.withLock({ $0 }) == nil {
             await rest.wait(until: .now + .seconds(3600))
         }
         stage = .stopping
         queue.wakeUp.leave(card.id)
+        ears.cancel()
         await finishOrHandBack()
         stage = .stopped
         for signal in [work, more, beat, watch, pen] { signal.wake() }

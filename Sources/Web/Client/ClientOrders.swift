@@ -79,7 +79,8 @@ enum ClientOrders {
             product: offer.item.product.name,
             about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,
             action: "/order/\(offer.item.product.id)",
-            once: context.request.posted("once").flatMap { ServiceID($0) }?.description ?? ServiceID(at: Date()).description,
+            once: context.request.posted("once").flatMap { ServiceID($0) }?.description
+                ?? ServiceID(at: Date()).description,
             form: periods.adding(order).refused("Not ordered"),
             lines: lines(offer.item),
             total: prices.count == 1 ? Fact(chosen.period.label, chosen.money.shownText) : nil,
