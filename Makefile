@@ -25,7 +25,7 @@ faults: ## Kill, stop and fill up what the databases stand on; takes minutes
 check: ## Layout, warnings as errors, the walls between the rooms
 	@exec Scripts/check.sh
 
-bench: ## Measure start, memory and logins of the release build
+bench: ## Measure the release build: the panel, and the queue beside its peers
 	@exec Scripts/bench.sh
 
 doctor: ## Say what is missing and how the panel feels

@@ -92,7 +92,7 @@ let package = Package(
 
         // `aviary` with the module that misbehaves, for the end-to-end tests.
         .executableTarget(
-            name: "aviary-trial", dependencies: ["Command", "SQLEngine", "PowerDNS", "Misbehaving"],
+            name: "aviary-trial", dependencies: ["Command", "SQLEngine", "Tasks", "PowerDNS", "Misbehaving", logging],
             path: "Tests/Trial",
             swiftSettings: strict),
 

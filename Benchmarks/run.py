@@ -18,7 +18,7 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).parent
-ROUNDS = 3
+ROUNDS = int(os.environ.get("ROUNDS", "3"))
 FIGURES = ["add-one", "add", "bulk", "drain", "latency"]
 ONCE = ["nodes"]
 # figure, engine, the peer it is held against, how many times better it must be, an absolute figure it must reach.
@@ -65,7 +65,7 @@ def main() -> None:
             for address in ours:
                 run([chosen.benchmark, address, *FIGURES], found)
             run([chosen.python, str(HERE / "peers/huey_peer.py"), f"{folder}/huey.sqlite"], found)
-            run([chosen.python, str(HERE / "peers/pgqueuer_peer.py"), chosen.url.replace("postgres:///postgres", "postgres://aviary@/peers")], found)
+            run([chosen.python, str(HERE / "peers/pgqueuer_peer.py"), chosen.url.replace("postgres:///postgres", "postgres://aviary@/peers").replace("&user=aviary", "")], found)
         run([chosen.benchmark, chosen.url, *ONCE], found)
         run([chosen.benchmark, chosen.url, "snapshot"], found)
         if chosen.long:

@@ -2,7 +2,7 @@
 # Faults while many write: kill -9, a PostgreSQL that is stopped and started, a full disk. What was acknowledged must be
 # there afterwards.
 #
-#   make faults              100 kills on each database
+#   make faults              100 kills of writers and 200 of workers on each database
 #   ROUNDS=10 make faults    fewer
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -30,3 +30,9 @@ Scripts/postgres.sh start "$work/postgres" >/dev/null
 step "Faults while many write"
 AVIARY_TRIAL=$products/aviary-trial AVIARY_FAULTS_POSTGRES=$work/postgres PYTHONDONTWRITEBYTECODE=1 \
     attend python3 Tests/Faults/writing.py --rounds "${ROUNDS:-100}"
+step "Workers that are killed and frozen"
+for address in "sqlite:$work/tasks.sqlite" "postgres:///tasks?host=$work/postgres&user=aviary"; do
+    case $address in postgres*) psql --quiet "postgres:///postgres?host=$work/postgres&user=aviary" --command "CREATE DATABASE tasks" ;; esac
+    AVIARY_TRIAL=$products/aviary-trial PYTHONDONTWRITEBYTECODE=1 \
+        attend python3 Tests/Faults/working.py "$address" --rounds "${ROUNDS:-200}"
+done

@@ -24,16 +24,16 @@ struct TaskCareTests {
 
     @Test(arguments: TestEngine.all)
     func `R82 a billing clock moved by a year expires no lease`(engine: TestEngine) async throws {
-        try await TestPanel.with(engine) { test in
+        try await TestPanel.with(engine, moduleLimit: 30) { test in
             let starts = Starts()
             test.world.onCreate { _, _ in
                 starts.count.withLock { $0 += 1 }
                 // Longer than the lease, so that it must have been kept meanwhile.
-                try await Task.sleep(for: .milliseconds(2500))
+                try await Task.sleep(for: .milliseconds(6500))
                 return Box.Account()
             }
             let service = try await test.order()
-            try await test.working(lease: .seconds(1)) {
+            try await test.working(lease: .seconds(5)) {
                 while starts.count.withLock({ $0 }) == 0 { try await Task.sleep(for: .milliseconds(10)) }
                 test.clock.advance(by: 366 * 86_400)
                 #expect(test.panel.now.timeIntervalSince(Date()) > 200 * 86_400)
