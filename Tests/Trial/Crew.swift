@@ -29,7 +29,7 @@ enum Crew {
         }
         let queue = TaskQueue(database: database)
         for number in 0..<count {
-            let milliseconds = number % 50 == 0 ? 2500 : Int.random(in: 0...200)
+            let milliseconds = number % 50 == 0 ? 1300 : Int.random(in: 0...200)
             try await queue.add(Shift(milliseconds: milliseconds), TaskOptions(key: number % 40 == 7 ? "one" : nil))
         }
         await database.close()
