@@ -39,8 +39,8 @@ extension PanelOptions {
             keepTasks: try days("keep.tasks") ?? 30, keepModuleLog: try days("keep.module.log"))
         let database = try await place.open()
         let host = ModuleHost(
-            registry: registry, database: database, vault: Vault(keys: keys), view: { views.source($0, $1) },
-            now: settings.clock)
+            registry: registry, database: database, vault: Vault(keys: keys), panel: settings.url,
+            view: { views.source($0, $1) }, now: settings.clock)
         return OpenPanel(
             panel: Panel(database: database, modules: host, settings: settings), views: views, program: program,
             keys: keys)

@@ -70,6 +70,12 @@ public enum Nouns {
     public enum InstanceGroup {}
     public enum Invitation {}
     public enum Token {}
+    public enum Invoice {}
+    public enum Payment {}
+    public enum Refund {}
+    public enum Delivery {}
+    public enum ProductOption {}
+    public enum OptionChoice {}
 }
 
 public typealias ClientID = Identifier<Nouns.Client>
@@ -82,3 +88,10 @@ public typealias InstanceID = Identifier<Nouns.Instance>
 public typealias InstanceGroupID = Identifier<Nouns.InstanceGroup>
 public typealias InvitationID = Identifier<Nouns.Invitation>
 public typealias TokenID = Identifier<Nouns.Token>
+public typealias InvoiceID = Identifier<Nouns.Invoice>
+public typealias PaymentID = Identifier<Nouns.Payment>
+public typealias RefundID = Identifier<Nouns.Refund>
+/// A request of another server, as it is kept.
+public typealias DeliveryID = Identifier<Nouns.Delivery>
+public typealias ProductOptionID = Identifier<Nouns.ProductOption>
+public typealias OptionChoiceID = Identifier<Nouns.OptionChoice>

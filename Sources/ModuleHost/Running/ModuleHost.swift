@@ -32,6 +32,8 @@ public final class ModuleHost: Sendable {
     /// The source of a module's template, by its name below `Views/`.
     public let view: @Sendable (ModuleKey, String) -> String?
     let now: @Sendable () -> Date
+    /// The panel's public address.
+    private let panel: String
     private let threads = ModuleThreads()
     private let http = OutgoingHTTP()
     private let sinks = CallSinks()
@@ -51,7 +53,7 @@ public final class ModuleHost: Sendable {
 
     public init(
         registry: ModuleRegistry, database: any Database, vault: Vault, logLevel: ModuleLogLevel = .info,
-        wire: Wire = .direct,
+        wire: Wire = .direct, panel: String = "http://127.0.0.1:8080",
         view: @escaping @Sendable (ModuleKey, String) -> String?, now: @escaping @Sendable () -> Date
     ) {
         self.registry = registry
@@ -59,6 +61,7 @@ public final class ModuleHost: Sendable {
         self.vault = vault
         self.log = ModuleLog(database: database, level: logLevel, now: now)
         self.wire = wire
+        self.panel = panel
         self.view = view
         self.now = now
     }
@@ -174,7 +177,9 @@ public final class ModuleHost: Sendable {
         let home = InstanceHome(
             module: entry.key, instance: instance, hosts: hosts, secrets: secrets,
             base: HomeBase(database: database, log: log, http: http, vault: vault, sinks: sinks))
-        let lent = Home(module: entry.key, instance: instance, config: entry.manifest.config, endpoint: wire.home(home))
+        let lent = Home(
+            module: entry.key, instance: instance, config: entry.manifest.config, panel: panel,
+            endpoint: wire.home(home))
         return wire.endpoint(entry.endpoint(settings, lent))
     }
 

@@ -9,8 +9,14 @@ public struct Home: Sendable {
     public let instance: InstanceID?
     let endpoint: any HomeEndpoint
     private let values: [String: JSONValue]
+    private let panel: String
 
-    public init(module: ModuleKey, instance: InstanceID?, config: [String: JSONValue], endpoint: any HomeEndpoint) {
+    /// - Parameter panel: the panel's public address, without a slash at the end.
+    public init(
+        module: ModuleKey, instance: InstanceID?, config: [String: JSONValue], panel: String = "http://127.0.0.1:8080",
+        endpoint: any HomeEndpoint
+    ) {
+        self.panel = panel
         self.module = module
         self.instance = instance
         self.values = config
@@ -31,6 +37,9 @@ public struct Home: Sendable {
 
     /// The module's own services.
     public var services: HomeServices { HomeServices(home: self) }
+
+    /// Addresses of the panel.
+    public var urls: HomeURLs { HomeURLs(module: module, instance: instance, base: panel) }
 
     /// A logger whose every line carries the module, the service, the task and the attempt.
     public var logger: Logger { Logger.current }

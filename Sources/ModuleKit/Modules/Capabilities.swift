@@ -67,4 +67,9 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case inspects
     case testsConnection = "tests_connection"
     case showsTabs = "shows_tabs"
+    case receivesWebhooks = "receives_webhooks"
+    case continuesCheckout = "continues_checkout"
+    case refunds
+    case captures
+    case fetches
 }

@@ -24,6 +24,14 @@ public enum Call: Codable, Sendable {
     case action(service: ServiceInput, tab: String, name: String, method: ActionMethod, input: JSONValue)
     /// The end of the instance.
     case close
+    case start(payment: NewPayment)
+    case proceed(payment: KnownPayment, input: [String: String])
+    case refund(refund: RefundRequest)
+    case capture(payment: KnownPayment, amount: Money)
+    case release(payment: KnownPayment)
+    case fetch(payment: KnownPayment)
+    case fetchSince(cursor: String?)
+    case receive(webhook: Webhook)
 }
 
 /// The forms of a product module, by what they are for.
@@ -79,6 +87,14 @@ extension Call {
         case .tab(let service, let key): service.scope("tab \(key)")
         case .action(let service, let tab, let name, _, _): service.scope("\(tab) \(name)")
         case .close: CallScope(action: "close")
+        case .start: CallScope(action: "start payment")
+        case .proceed: CallScope(action: "proceed with payment")
+        case .refund: CallScope(action: "refund")
+        case .capture: CallScope(action: "capture")
+        case .release: CallScope(action: "release")
+        case .fetch: CallScope(action: "fetch payment")
+        case .fetchSince: CallScope(action: "fetch events")
+        case .receive: CallScope(action: "receive webhook")
         }
     }
 }

@@ -52,8 +52,22 @@ public struct Dispatcher<M: Module>: ModuleEndpoint {
                 throw Failure.unsupported("It sells no services")
             }
             return try await runProduct(product, call)
+        case .start, .proceed, .refund, .capture, .release, .fetch, .fetchSince:
+            guard let module = try await life.module() as? any PaymentModule else {
+                throw Failure.unsupported("It takes no payments")
+            }
+            return try await pay(module, call)
+        case .receive(let hook):
+            guard let module = try await life.module() as? any ReceivesWebhooks else {
+                throw Failure.unsupported("It takes no webhooks")
+            }
+            return try JSONValue(encoding: try await module.receive(hook))
         }
         return .null
+    }
+
+    private func pay(_ module: some PaymentModule, _ call: Call) async throws -> JSONValue {
+        try await PaymentDispatch(module: module).run(call)
     }
 
     private func runProduct<P: ProductModule>(_ type: P.Type, _ call: Call) async throws -> JSONValue {
@@ -138,9 +152,12 @@ private actor Life<M: Module> {
 extension Call {
     /// What an error means that the module did not classify: maybe done where something is made, surely not done elsewhere.
     fileprivate func failure(for error: any Error) -> Failure {
-        if case .create = self {
+        switch self {
+        case .create, .refund, .capture:
             return .uncertain(
-                Failure.Reason("It is not known whether this was done", log: "unexpected error in create: \(error)"))
+                Failure.Reason(
+                    "It is not known whether this was done", log: "unexpected error in \(scope.action): \(error)"))
+        default: break
         }
         return .failed(Failure.Reason("This did not work", log: "unexpected error in \(scope.action): \(error)"))
     }

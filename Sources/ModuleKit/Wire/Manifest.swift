@@ -9,6 +9,8 @@ public struct Manifest: Codable, Sendable, Equatable {
     public var can: [Capability]
     public var migrations: [Migration]
     public var config: [String: JSONValue]
+    /// The verbs that its webhooks are sent with; empty for a module that takes none.
+    public var webhookMethods: [ActionMethod]
 
     public var key: ModuleKey { ModuleKey(kind, about.name) }
 
@@ -30,6 +32,7 @@ extension Manifest {
         can = Capability.allCases.filter { $0.isHeld(by: module) }
         migrations = M.migrations
         config = M.config
+        webhookMethods = (module as? any ReceivesWebhooks.Type)?.webhookMethods ?? []
     }
 }
 
@@ -46,6 +49,11 @@ extension Capability {
         case .inspects: module is any Inspects.Type
         case .testsConnection: module is any TestsConnection.Type
         case .showsTabs: module is any ShowsTabs.Type
+        case .receivesWebhooks: module is any ReceivesWebhooks.Type
+        case .continuesCheckout: module is any ContinuesCheckout.Type
+        case .refunds: module is any Refunds.Type
+        case .captures: module is any Captures.Type
+        case .fetches: module is any Fetches.Type
         }
     }
 }
