@@ -153,6 +153,19 @@ extension Service {
         return touch("The order was changed", at: moment)
     }
 
+    /// An order that was not paid in time, or is not wanted any more.
+    public mutating func cancelUnpaid(reason: String, at moment: Date) throws(Failure) -> ServiceChange {
+        guard state == .pending, operation == nil else { throw .refused("Only an order that is not paid can be cancelled") }
+        let change = try move(to: .terminated, event: "Cancelled, unpaid", at: moment, note: reason.isEmpty ? nil : reason)
+        (state, terminatedAt, reservedUntil) = (.cancelled, moment, nil)
+        return change
+    }
+
+    /// A change that was not paid, or is not wanted any more.
+    public mutating func noteChangeDropped(reason: String, at moment: Date) -> ServiceChange {
+        touch("The change was cancelled, unpaid", at: moment, note: reason.isEmpty ? nil : reason)
+    }
+
     private var title: String { operation?.action.title ?? "" }
 
     private mutating func move(

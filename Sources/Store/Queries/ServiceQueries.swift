@@ -111,6 +111,8 @@ public struct ServiceQueries {
     /// - Throws: ``Failure/refused(reason:)`` when somebody else wrote in between: no update is lost.
     public func update(_ service: Service) throws {
         let operation = try service.operation.map { try JSONValue(encoding: $0) }
+        let options = try service.options.map { try JSONValue(encoding: $0) }
+        let pending = try service.pendingChange.map { try JSONValue(encoding: $0) }
         let changed = try db.run(
             """
             UPDATE services SET product = \(service.product), instance = \(service.instance), label = \(service.label),
@@ -120,7 +122,8 @@ public struct ServiceQueries {
                    order_data = \(service.orderData), plan = \(service.plan), account = \(service.account),
                    checkpoint = \(service.checkpoint), revision = revision + 1, changed_at = \(service.changedAt),
                    activated_at = \(service.activatedAt), suspended_at = \(service.suspendedAt),
-                   terminated_at = \(service.terminatedAt)
+                   terminated_at = \(service.terminatedAt), options = \(options), invoice = \(service.invoice),
+                   reserved_until = \(service.reservedUntil), pending_change = \(pending)
             WHERE id = \(service.id) AND revision = \(service.revision)
             """)
         guard changed == 1 else {
