@@ -92,9 +92,9 @@ let package = Package(
 
         // `aviary` with the module that misbehaves, for the end-to-end tests.
         .executableTarget(
-            name: "aviary-trial", dependencies: ["Command", "SQLEngine", "Tasks", "PowerDNS", "Misbehaving", logging],
-            path: "Tests/Trial",
-            swiftSettings: strict),
+            name: "aviary-trial",
+            dependencies: ["Domain", "Command", "SQLEngine", "Tasks", "PowerDNS", "Misbehaving", logging],
+            path: "Tests/Trial", swiftSettings: strict),
 
         .executableTarget(
             name: "queue-benchmark", dependencies: ["Tasks", arguments], path: "Benchmarks/Queue",

@@ -61,9 +61,13 @@ fi
 if wants process; then
     build --product aviary
     build --product aviary-trial
+    python_environment
     step "The panel as a process"
     AVIARY_BINARY=$root/.build/debug/aviary PYTHONPATH=$root/Tests/Browser PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
         attend python3 Tests/EndToEnd/run.py ${ROUNDS:+--whole --rounds "$ROUNDS"} || process_status=$?
+    step "Money and periods, against Babel and dateutil"
+    AVIARY_TRIAL=$root/.build/debug/aviary-trial PYTHONPATH=$root/Tests/Browser PYTHONUNBUFFERED=1 \
+        PYTHONDONTWRITEBYTECODE=1 attend .venv/bin/python Tests/Money/run.py || process_status=$?
     step "Faults while many write (make faults does more of them)"
     # Without a PostgreSQL to stop: the one that runs is for all tests.
     AVIARY_TRIAL=$root/.build/debug/aviary-trial PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
@@ -78,6 +82,7 @@ if wants swift; then
 fi
 if wants process; then
     tail -1 .build/end-to-end/result.txt 2>/dev/null || echo "0 passed, 1 failed"
+    tail -1 .build/money/result.txt 2>/dev/null || echo "0 passed, 1 failed"
 fi
 if wants browser; then
     tail -1 .build/browser/result.txt 2>/dev/null || echo "0 passed, 1 failed"

@@ -16,6 +16,7 @@ enum Trial {
         if arguments.count == 4, arguments[1] == "crew", arguments[2] == "work" {
             return try await Crew.work(arguments[3])
         }
+        if arguments.count == 2, arguments[1] == "reckon" { return Reckoner.answer() }
         await AviaryCommand.run(modules: [PowerDNS.self, Misbehaving.self])
     }
 }
