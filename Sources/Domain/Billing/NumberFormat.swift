@@ -22,6 +22,19 @@ public struct NumberFormat: Sendable, Hashable, Codable {
         (self.text, self.reset, self.parts) = (text, reset, parts)
     }
 
+    /// `INV/{YEAR}/{NUMBER}`, beginning again each year: what a new panel has.
+    public static let invoices = yearly("INV/")
+    /// `CN/{YEAR}/{NUMBER}`, likewise.
+    public static let creditNotes = yearly("CN/")
+
+    private static func yearly(_ prefix: String) -> NumberFormat {
+        NumberFormat(
+            text: "\(prefix){YEAR}/{NUMBER}", reset: .yearly,
+            parts: [.literal(prefix), .year, .literal("/"), .number(width: 0)])
+    }
+
+    private init(text: String, reset: Reset, parts: [Part]) { (self.text, self.reset, self.parts) = (text, reset, parts) }
+
     /// What is wrong with a format, for the fields `text` and `reset`; nothing when it can be used.
     public static func issues(_ text: String, reset: Reset) -> [Issue] {
         do {

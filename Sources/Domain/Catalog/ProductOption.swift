@@ -48,12 +48,16 @@ public struct ChosenOption: Codable, Sendable, Equatable {
     /// "Disk: 20 GB".
     public var name: String
     public var value: JSONValue
+    /// Minor units it adds a period, and once at the start.
+    public var amount: Int64
+    public var setup: Int64
 
-    public init(_ option: ProductOption, _ choice: OptionChoice) {
+    public init(_ option: ProductOption, _ choice: OptionChoice, _ price: Price) {
         field = option.field
         self.choice = choice.id
         name = "\(option.name): \(choice.name)"
         value = choice.value
+        (amount, setup) = (price.amount, price.setup)
     }
 }
 
@@ -62,22 +66,24 @@ extension [ProductOption] {
     ///
     /// - Parameter wanted: choices by the option's field.
     /// - Throws: ``Failure/invalid(issues:)`` for a choice or a field that is not offered.
-    public func choose(_ wanted: [String: OptionChoiceID]) throws(Failure) -> [(option: ProductOption, choice: OptionChoice)] {
+    public func choose(
+        _ wanted: [String: OptionChoiceID], for period: Period, in currency: Currency
+    ) throws(Failure) -> [ChosenOption] {
         var issues: [Issue] = []
         for field in wanted.keys.sorted() where !contains(where: { $0.field == field }) {
             issues.append(Issue("is not an option of this product", field: "options.\(field)"))
         }
-        var chosen: [(option: ProductOption, choice: OptionChoice)] = []
+        var chosen: [ChosenOption] = []
         for option in self {
             let offered = option.choices.filter { !$0.hidden }
             if let id = wanted[option.field] {
                 if let choice = offered.first(where: { $0.id == id }) {
-                    chosen.append((option, choice))
+                    chosen.append(ChosenOption(option, choice, choice.price(period, in: currency)))
                 } else {
                     issues.append(Issue("is not offered", field: "options.\(option.field)"))
                 }
             } else if let first = offered.first {
-                chosen.append((option, first))
+                chosen.append(ChosenOption(option, first, first.price(period, in: currency)))
             }
         }
         guard issues.isEmpty else { throw .invalid(issues: issues) }

@@ -49,8 +49,8 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
 
     /// A new order.
     public init(
-        id: ServiceID, client: ClientID, product: Product, price: Price, label: String, order: JSONValue,
-        at moment: Date
+        id: ServiceID, client: ClientID, product: Product, price: Price, options: [ChosenOption] = [], label: String,
+        order: JSONValue, at moment: Date
     ) {
         self.id = id
         self.client = client
@@ -60,8 +60,9 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
         self.label = label
         self.period = price.period
         self.currency = price.currency
-        self.price = price.amount
-        self.setup = price.setup
+        self.price = price.amount + options.map(\.amount).reduce(0, +)
+        self.setup = price.setup + options.map(\.setup).reduce(0, +)
+        self.options = options.isEmpty ? nil : options
         self.state = .pending
         self.provisionStatus = .pending
         self.operation = nil

@@ -7,6 +7,13 @@ public struct ServiceChange: Codable, Sendable, Equatable {
     public var from: ProvisionStatus
     public var to: ProvisionStatus
     public var note: String?
+
+    public init(event: String, from: ProvisionStatus, to: ProvisionStatus, note: String? = nil) {
+        self.event = event
+        self.from = from
+        self.to = to
+        self.note = note
+    }
 }
 
 extension Service {
@@ -106,6 +113,7 @@ extension Service {
         case .changePackage:
             change = touch("Package changed", at: moment)
             if let target = operation.product { product = target }
+            if let chosen = operation.options { options = chosen }
         }
         if let account { self.account = account }
         if let plan { self.plan = plan }

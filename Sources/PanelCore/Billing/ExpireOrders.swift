@@ -1,9 +1,10 @@
 import Domain
 import Foundation
+import Logging
 import SQLEngine
 import Store
 public import Tasks
-import Vocabulary
+public import Vocabulary
 
 /// Ends orders and changes that were not paid in time, so that their stock and their places are free again.
 public struct ExpireTask: TaskPayload {
@@ -30,7 +31,7 @@ extension Panel {
                 }
                 ended += 1
             } catch let failure as Failure {
-                context.logger.warning("an order could not be ended", metadata: ["service": "\(service.id)", "reason": "\(failure)"])
+                Logger.current.warning("an order could not be ended", metadata: ["service": "\(service.id)", "reason": "\(failure)"])
             }
         }
         context.progress(percent: 100, text: "Ended \(ended) orders")

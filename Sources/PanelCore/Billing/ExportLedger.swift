@@ -1,8 +1,8 @@
 import Domain
-public import Foundation
+import Foundation
 import SQLEngine
 import Store
-public import Vocabulary
+import Vocabulary
 
 extension Panel {
     /// Everything in which the books contradict themselves, in words; empty when they are right.

@@ -5,7 +5,7 @@ import ModuleKit
 import SQLEngine
 import Store
 public import Tasks
-import Vocabulary
+public import Vocabulary
 
 /// Asks every gateway for what was missed, and reads deliveries that were stored and then forgotten.
 public struct FetchTask: TaskPayload {

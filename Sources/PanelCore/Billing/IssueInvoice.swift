@@ -1,6 +1,6 @@
 public import Domain
-public import Foundation
-public import SQLEngine
+import Foundation
+import SQLEngine
 import Store
 public import Vocabulary
 
@@ -78,7 +78,7 @@ extension Panel {
         let buyer = client.billing ?? Party(name: client.name, email: client.email)
         try invoice.issue(
             number: taken.text, lines: lines, seller: settings.seller, buyer: buyer, on: taken.day,
-            due: taken.day.adding(days: settings.dueDays) ?? taken.day)
+            due: taken.day.adding(days: settings.dueDays))
         if isNew {
             try db.invoices.insert(invoice, lines)
         } else {

@@ -1,9 +1,9 @@
 import Domain
 import Foundation
-public import ModuleKit
+import ModuleKit
 import SQLEngine
-public import Store
-public import Vocabulary
+import Store
+import Vocabulary
 
 /// What becomes of news from a gateway.
 enum News: Equatable {

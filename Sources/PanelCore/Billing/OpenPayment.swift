@@ -1,9 +1,9 @@
 public import Domain
-public import Foundation
+import Foundation
 import ModuleHost
 public import ModuleKit
-public import SQLEngine
-public import Store
+import SQLEngine
+import Store
 public import Vocabulary
 
 /// A way to pay, as clients see it.
@@ -29,7 +29,7 @@ extension Panel {
         let registry = modules.registry
         return try await database.read { db in
             var gateways: [Gateway] = []
-            for row in try db.modules.rows() where row.key.kind == .payment {
+            for row in try db.modules.all() where row.key.kind == .payment {
                 let status = try ModuleStatus.read(row.key, registry, in: db)
                 guard status.refusal == nil, let about = status.manifest?.about else { continue }
                 let open = status.instances.filter { !$0.closed && $0.reason == nil }

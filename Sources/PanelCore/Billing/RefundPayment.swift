@@ -2,7 +2,7 @@ public import Domain
 import Foundation
 import ModuleHost
 import ModuleKit
-public import SQLEngine
+import SQLEngine
 import Store
 public import Tasks
 public import Vocabulary

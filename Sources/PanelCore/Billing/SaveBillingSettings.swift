@@ -1,6 +1,6 @@
 public import Domain
 public import Foundation
-public import SQLEngine
+import SQLEngine
 import Store
 public import Vocabulary
 

@@ -1,9 +1,9 @@
-import Domain
-public import Foundation
+public import Domain
+import Foundation
 import ModuleHost
 public import ModuleKit
 import SQLEngine
-public import Store
+import Store
 public import Tasks
 public import Vocabulary
 

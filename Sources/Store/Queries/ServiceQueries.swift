@@ -104,6 +104,15 @@ public struct ServiceQueries {
             """)
     }
 
+    /// Orders and changes whose time to be paid is over.
+    public func expired(at moment: Date, limit: Int) throws -> [Service] {
+        try db.all(
+            """
+            SELECT * FROM services WHERE reserved_until IS NOT NULL AND reserved_until <= \(moment)
+            ORDER BY reserved_until LIMIT \(limit)
+            """)
+    }
+
     public func insert(_ service: Service) throws { try db.insert("services", service) }
 
     /// Writes what changed and counts the revision up.
