@@ -93,7 +93,9 @@ extension Call {
             [service.plan, service.order, service.account]
         case .changePackage(let service, let plan): [service.plan, service.order, service.account, plan]
         case .action(let service, _, _, _, let input): [service.plan, service.order, service.account, input]
-        case .describe, .activate, .deactivate, .update, .open, .testConnection, .close: []
+        case .describe, .activate, .deactivate, .update, .open, .testConnection, .close, .start, .proceed, .refund,
+            .capture, .release, .fetch, .fetchSince, .receive:
+            []
         }
     }
 }
