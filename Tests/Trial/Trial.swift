@@ -1,3 +1,5 @@
+import Balance
+import BankTransfer
 import Command
 import Misbehaving
 import PowerDNS
@@ -16,6 +18,6 @@ enum Trial {
         if arguments.count == 4, arguments[1] == "crew", arguments[2] == "work" {
             return try await Crew.work(arguments[3])
         }
-        await AviaryCommand.run(modules: [PowerDNS.self, Misbehaving.self])
+        await AviaryCommand.run(modules: [PowerDNS.self, BankTransfer.self, Balance.self, Misbehaving.self])
     }
 }
