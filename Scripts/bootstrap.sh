@@ -11,14 +11,15 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-packages=(libsqlite3-dev libpq-dev libcurl4-openssl-dev libxml2-dev zlib1g-dev pkg-config libjs-bootstrap5 fonts-inter)
+packages=(libsqlite3-dev libpq-dev libcurl4-openssl-dev libxml2-dev zlib1g-dev pkg-config libjs-bootstrap5)
+packages+=(libcairo2-dev libpango1.0-dev fonts-inter fonts-noto-core fonts-noto-cjk)
 case ${1:-build} in
     build) ;;
     check) packages+=(shellcheck) ;;
     run) packages+=(pdns-server pdns-backend-sqlite3 sqlite3 bind9-dnsutils curl jq) ;;
     test)
         packages+=(pdns-server pdns-backend-sqlite3 sqlite3 bind9-dnsutils)
-        packages+=(postgresql chromium python3 python3-venv)
+        packages+=(postgresql chromium poppler-utils python3 python3-venv)
         ;;
     *) fail "use: bootstrap.sh build|check|run|test" ;;
 esac
