@@ -1,4 +1,4 @@
-"""The built panel as a process: its commands, its schema, a module that misbehaves, and kill -9 at random
+"""The built panel as a process: its commands, its schema, a pooler in between, a module that misbehaves, and kill -9 at random
 moments of an order.
 
     run.py [--rounds 8] [--whole] [--seed 1]"""
@@ -12,6 +12,7 @@ from commands import check_commands
 from crash import check_crashes_on
 from misbehaving import check_misbehaving
 from panel import ROOT
+from pooling import check_pooling
 from schema import check_schema
 
 RESULT = ROOT / ".build/end-to-end/result.txt"
@@ -29,6 +30,7 @@ def main() -> int:
     checks = Checks()
     check_commands(checks)
     check_schema(checks, max(3, chosen.rounds // 4))
+    check_pooling(checks)
     with checks.part("A module that misbehaves"):
         check_misbehaving(checks, chosen.whole)
     check_crashes_on(checks, chosen.rounds, chosen.seed)
