@@ -93,9 +93,10 @@ extension Panel {
         let waiting = try await unservedQueues()
         if waiting.isEmpty { return [Finding(level: .fine, text: "Every queue with tasks has a worker")] }
         return waiting.map { count in
-            Finding(
+            let number = count.waiting + count.scheduled
+            return Finding(
                 level: .warning,
-                text: "The queue \"\(count.queue)\" has \(count.waiting + count.scheduled) tasks and no worker",
+                text: "The queue \"\(count.queue)\" has \(number) \(number == 1 ? "task" : "tasks") and no worker",
                 advice: "start aviary serve, or aviary work --queues \(count.queue)")
         }
     }

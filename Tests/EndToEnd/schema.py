@@ -163,6 +163,13 @@ def check_altered(checks: Checks, places: Places) -> None:
         expect("it says how to put it right", statement)
         if statement:
             place.run(statement.group(1))
+        # A newer program was here.
+        place.run("INSERT INTO schema_migrations (scope, name, position, checksum, applied_at) VALUES ('panel', 'tomorrow', 99, 'x', 1)")
+        for arguments in (("migrate",), ("serve",), ("work",)):
+            home.fails(checks, f"{' '.join(arguments)} on a newer schema", *arguments, says='the migration "tomorrow" of panel, which this program does not know')
+        done = home.command("doctor")
+        expect("doctor reports that too", done.returncode == 1 and "made by a newer version" in done.stdout, done)
+        place.run("DELETE FROM schema_migrations WHERE name = 'tomorrow'")
         done = home.command("doctor")
         expect("and then all is well", done.returncode == 0 and home.command("migrate").stdout.strip() == "Nothing to do", done)
 

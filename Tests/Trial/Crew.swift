@@ -46,7 +46,10 @@ enum Crew {
             for number in 0..<count {
                 let milliseconds = number % 50 == 0 ? 1300 : Int.random(in: 0...200)
                 var options = TaskOptions(key: number % 40 == 7 ? "one" : nil)
-                if seconds > 0 { options = TaskOptions(delay: .milliseconds(Int.random(in: 0...seconds * 1000))) }
+                if seconds > 0 {
+                    // Urgent, so that nothing but the clock holds them back.
+                    options = TaskOptions(priority: -1, delay: .milliseconds(Int.random(in: 0...seconds * 1000)))
+                }
                 try await queue.add(Shift(milliseconds: seconds > 0 ? 20 : milliseconds), options)
             }
         }

@@ -1,7 +1,7 @@
 extension Migrator {
-    /// In what the scope's tables are not as the migrations made them that were applied: somebody has changed them by hand.
-    /// Tables and indexes that were added do not matter; a column that was added does, because a migration that rebuilds
-    /// its table would drop it without a word.
+    /// In what the scope's tables are not as the migrations made them that were applied: somebody has changed them by
+    /// hand. Tables and indexes that were added do not matter; a column that was added does, because a migration that
+    /// rebuilds its table would drop it without a word.
     ///
     /// - Throws: ``SQLError`` of kind `schema` when the migrations that were applied are not those of this program.
     public func differences(_ database: any Database) async throws -> [SchemaDifference] {
@@ -19,7 +19,7 @@ extension Migrator {
         try SchemaComparison(ddl: DDL(engine: db.engine, prefix: prefix), shape: shape(after: applied)).differences(db)
     }
 
-    /// Brings several scopes up to date, in this order and all in one transaction: all of them or, after a failure, none.
+    /// Brings several scopes up to date, in this order and in one transaction: all of them or, after a failure, none.
     ///
     /// - Returns: the names of the migrations applied now.
     /// - Throws: what ``migrate(_:)`` throws.

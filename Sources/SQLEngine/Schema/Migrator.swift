@@ -69,7 +69,8 @@ public struct Migrator: Sendable {
         return try statements(for: database.engine, after: applied)
     }
 
-    /// The statements of all migrations after a number of them: what a database that does not exist yet would be made by.
+    /// The statements of all migrations after a number of them: what a database that does not exist yet would be made
+    /// by.
     public func statements(for engine: Engine, after applied: Int = 0) throws -> [String] {
         try plans(for: engine).dropFirst(applied).flatMap { $0.steps.flatMap(\.statements) }
     }

@@ -1,7 +1,8 @@
 import Vocabulary
 
-/// Compares a scope's tables as its migrations make them with those that a database has: names of tables and columns, types,
-/// what may be NULL, keys, and the indexes that were declared. Other tables and other indexes are their makers' own.
+/// Compares a scope's tables as its migrations make them with those that a database has: names of tables and columns,
+/// types, what may be NULL, keys, and the indexes that were declared. Other tables and other indexes are their makers'
+/// own.
 struct SchemaComparison {
     let ddl: DDL
     let shape: SchemaShape
@@ -24,7 +25,8 @@ struct SchemaComparison {
             SchemaDifference(
                 text: "the table \(name) has a column \"\(column.name)\" that no migration made",
                 advice: """
-                    drop it (ALTER TABLE \(Self.quoted(name)) DROP COLUMN \(Self.quoted(column.name))), or restore a backup
+                    drop it (ALTER TABLE \(Self.quoted(name)) DROP COLUMN \(Self.quoted(column.name))), or restore a \
+                    backup
                     """)
         }
         return extra
