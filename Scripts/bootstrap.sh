@@ -4,9 +4,9 @@
 #   Scripts/bootstrap.sh build     what the build needs
 #   Scripts/bootstrap.sh check     and what `make check` needs
 #   Scripts/bootstrap.sh run       and what `make run` and the README need: PowerDNS, dig, curl, jq
-#   Scripts/bootstrap.sh test      and what `make test` needs: PostgreSQL, a browser, Python
+#   Scripts/bootstrap.sh test      and what `make test` needs: PostgreSQL, PgBouncer, a browser, Python
 #
-# PowerDNS and PostgreSQL are used as private processes of our own. Where this script installs them, the service that the
+# PowerDNS, PostgreSQL and PgBouncer are used as private processes of our own. Where this script installs them, the service that the
 # distribution would start is not started and not enabled; a service that was there before is left alone.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
@@ -19,7 +19,7 @@ case ${1:-build} in
     run) packages+=(pdns-server pdns-backend-sqlite3 sqlite3 bind9-dnsutils curl jq) ;;
     test)
         packages+=(pdns-server pdns-backend-sqlite3 sqlite3 bind9-dnsutils)
-        packages+=(postgresql chromium poppler-utils python3 python3-venv)
+        packages+=(postgresql pgbouncer hledger chromium poppler-utils python3 python3-venv)
         ;;
     *) fail "use: bootstrap.sh build|check|run|test" ;;
 esac
@@ -63,7 +63,7 @@ disable_services() {
     for package in "${missing[@]}"; do
         case $package in
             pdns-server) service=pdns ;;
-            postgresql) service=postgresql ;;
+            postgresql | pgbouncer) service=$package ;;
             *) continue ;;
         esac
         as_root systemctl disable --now --quiet "$service" || true
