@@ -9,18 +9,11 @@ final class WakeUp: Sendable {
         self.database = database
     }
 
-    private struct Ears: Sendable {
-        /// There may be something to claim.
-        var work: Signal
-        /// Somebody asked a running task to end.
-        var cancel: Signal
-    }
+    private let workers = Mutex<[String: @Sendable (TaskNotice) -> Void]>([:])
 
-    private let workers = Mutex<[String: Ears]>([:])
-
-    /// Wakes a worker's signals from now on.
-    func join(_ worker: String, work: Signal, cancel: Signal) {
-        workers.withLock { $0[worker] = Ears(work: work, cancel: cancel) }
+    /// Tells a worker from now on.
+    func join(_ worker: String, hear: @escaping @Sendable (TaskNotice) -> Void) {
+        workers.withLock { $0[worker] = hear }
     }
 
     func leave(_ worker: String) {
@@ -29,9 +22,10 @@ final class WakeUp: Sendable {
 
     /// - Parameter queue: where something was added; `nil` for a change of what is there already.
     func afterCommit(of db: Connection, queue: String? = nil, forCancel: Bool = false) {
+        let notice = TaskNotice(queue: queue, isCancel: forCancel)
         db.afterCommit {
-            self.wake(forCancel: forCancel)
-            self.database.notify(TaskNotice.channel, TaskNotice(queue: queue, isCancel: forCancel).word)
+            for hear in self.workers.withLock({ Array($0.values) }) { hear(notice) }
+            self.database.notify(TaskNotice.channel, notice.word)
         }
     }
 
@@ -39,15 +33,5 @@ final class WakeUp: Sendable {
     func afterCommit(of db: Connection, added: [Added], of tasks: [NewTask]) {
         let queues = Set(zip(added, tasks).filter { !$0.0.isDuplicate }.map(\.1.queue))
         for queue in queues { afterCommit(of: db, queue: queue) }
-    }
-
-    private func wake(forCancel: Bool) {
-        workers.withLock { workers in
-            for ears in workers.values {
-                // A task that waited and was cancelled makes room for the next one of its key.
-                ears.work.wake()
-                if forCancel { ears.cancel.wake() }
-            }
-        }
     }
 }

@@ -13,7 +13,7 @@ extension Worker {
 
     /// The whole life of the worker, from the first claim to the last word.
     func live() async {
-        queue.wakeUp.join(card.id, work: work, cancel: beat)
+        queue.wakeUp.join(card.id) { self.hear($0) }
         logger.info("the worker starts", metadata: ["queues": "\(queues.map(\.name).joined(separator: ", "))"])
         let loops = [
             Task { await claimInTurns() }, Task { await claimBeside() }, Task { await keepLeases() },
