@@ -59,6 +59,8 @@ public actor Worker: Service {
     nonisolated let wish = Mutex<Wish?>(nil)
     /// Whether what was there already has changed: the next look is a full one.
     nonisolated let hasNews = Atomic(false)
+    /// Places for tasks that are added in this process.
+    nonisolated let openings = Openings()
 
     var stage = Stage.idle
     var held: [Lease: Held] = [:]

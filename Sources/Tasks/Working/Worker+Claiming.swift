@@ -15,6 +15,8 @@ extension Worker {
         var hasPromoted = false
         /// When the full look at a queue ended, and how long it took.
         var fullLooks: [String: (end: ContinuousClock.Instant, time: Duration)] = [:]
+        /// Where a full look did not bring enough.
+        var emptyQueues: [String] = []
         /// When a full look may be that was not to be yet, although a short one did not bring enough.
         var fullLookAt: ContinuousClock.Instant?
     }
@@ -24,7 +26,7 @@ extension Worker {
     func claimInTurns() async {
         var pause: Duration = .milliseconds(100)
         while stage != .stopped || !successes.isEmpty {
-            let room = room
+            let room = takeRoom()
             if room.isEmpty && successes.isEmpty {
                 if stage == .stopped { break }
                 await work.wait(until: .now + Self.longestRest)
@@ -49,7 +51,7 @@ extension Worker {
             await more.wait(until: .now + .seconds(3600))
             guard stage == .working, successes.count >= Self.worthATurn else { continue }
             do {
-                _ = try await turn(claiming: room)
+                _ = try await turn(claiming: takeRoom())
             } catch {
                 logger.error("the queue cannot be reached", metadata: ["error": "\(error)"])
                 // The first loop tries again, and rests in between.
@@ -58,13 +60,16 @@ extension Worker {
         }
     }
 
-    private var room: [(queue: String, limit: Int)] {
+    /// What may be claimed now. Nobody else fills these places meanwhile.
+    private func takeRoom() -> [(queue: String, limit: Int)] {
+        openings.close()
         guard stage == .working else { return [] }
         return queues.map { (queue: $0.name, limit: roomIn($0)) }.filter { $0.limit > 0 }
     }
 
-    private func roomIn(_ settings: QueueSettings) -> Int {
-        let taken = busy[settings.name, default: 0] + reserved[settings.name, default: 0]
+    func roomIn(_ settings: QueueSettings) -> Int {
+        let name = settings.name
+        let taken = busy[name, default: 0] + reserved[name, default: 0] + openings.taken(in: name)
         return min(settings.concurrency - taken, Self.largestClaim)
     }
 
@@ -118,6 +123,7 @@ extension Worker {
         if promotes || turn.nextDue != nil { promotesAt = min(now + (turn.nextDue ?? Self.longestRest), longest) }
         let mayTakeMore = turn.hasMore && queues.contains { roomIn($0) > 0 }
         if mayTakeMore && !turn.claimed.isEmpty { return nil }
+        openPlaces(in: turn.emptyQueues)
         return min(promotesAt, longest, turn.fullLookAt ?? longest)
     }
 
@@ -147,6 +153,7 @@ extension Worker {
         } else if isShort {
             turn.fullLookAt = min(turn.fullLookAt ?? floors.fullLookAt, floors.fullLookAt)
         }
+        if claimed.count < limit, turn.fullLooks[queue] != nil { turn.emptyQueues.append(queue) }
         turn.claimed += claimed
         return claimed.count
     }
@@ -165,7 +172,7 @@ extension Worker {
         for queue in floors.keys { floors[queue]?.distrust() }
     }
 
-    private func begin(_ tasks: [ClaimedTask], leaseEnds: ContinuousClock.Instant) async {
+    func begin(_ tasks: [ClaimedTask], leaseEnds: ContinuousClock.Instant) async {
         if stage == .working {
             for task in tasks { start(task, leaseEnds: leaseEnds) }
             return

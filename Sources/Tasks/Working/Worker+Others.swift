@@ -11,6 +11,7 @@ extension Worker {
             let notice = TaskNotice(word: word)
             if notice.isCancel { beat.wake() }
             if notice.queue == nil { hasNews.store(true, ordering: .releasing) }
+            openings.close()
             guard hasRoom(for: notice) else { continue }
             // A sleep that is cut off is the end of this worker.
             try? await Task.sleep(for: Self.longestHesitation * random())
@@ -22,6 +23,7 @@ extension Worker {
     nonisolated func hear(_ notice: TaskNotice) {
         if notice.isCancel { beat.wake() }
         if notice.queue == nil { hasNews.store(true, ordering: .releasing) }
+        openings.close()
         work.wake()
     }
 
