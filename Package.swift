@@ -85,7 +85,7 @@ let package = Package(
         room("Store", ["Domain", "SQLEngine"]),
         room("Tasks", ["SQLEngine", logging, lifecycle]),
         room("ModuleHost", ["ModuleKit", "Store", crypto, logging, httpClient, nio, nioFoundation, nioHTTP, nioPosix]),
-        room("PanelCore", ["Domain", "Store", "Tasks", "ModuleHost", crypto, scrypt]),
+        room("PanelCore", ["Domain", "Store", "Tasks", "ModuleHost", "Printing", crypto, scrypt]),
         room("Web", ["PanelCore", hummingbird, lifecycle, logging, mustache], resources: [.copy("Resources")]),
         room("Command", ["Web", arguments, configuration]),
 
