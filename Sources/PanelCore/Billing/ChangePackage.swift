@@ -39,7 +39,7 @@ extension Panel {
             let price = try Self.price(of: product, options, for: service, in: db)
             if let before = service.operation { try returnHeldStock(of: before, in: db) }
             if isOther, try !db.products.takeFromStock(product.id) { throw Failure.refused("\(product.name) is sold out") }
-            if price > service.price {
+            if price > service.price, try canBePaid(in: db) {
                 try invoiceChange(
                     of: &service, to: product, options, more: price - service.price, client: client, by: actor, in: db)
             } else {
