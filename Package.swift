@@ -102,7 +102,8 @@ let package = Package(
         .executableTarget(
             name: "aviary-trial",
             dependencies: [
-                "Domain", "Command", "SQLEngine", "Tasks", "PowerDNS", "BankTransfer", "Balance", "Misbehaving", logging,
+                "Domain", "Command", "SQLEngine", "Tasks", "PowerDNS", "BankTransfer", "Balance", "Misbehaving",
+                logging,
             ],
             path: "Tests/Trial", swiftSettings: strict),
 

@@ -36,7 +36,9 @@ public struct MoneyShop: Sendable {
     }
 
     /// A product that costs something.
-    public func product(_ amount: Int64 = 400, setup: Int64 = 0, _ more: [String: JSONValue] = [:]) async throws -> Product {
+    public func product(_ amount: Int64 = 400, setup: Int64 = 0, _ more: [String: JSONValue] = [:]) async throws
+        -> Product
+    {
         var values: [String: JSONValue] = [
             "prices": [
                 [
@@ -75,10 +77,12 @@ public struct MoneyShop: Sendable {
     }
 
     public func event(
-        _ kind: PaymentEvent.Kind, of payment: Payment, _ money: Money, account: String = "acct_1", refund: Refund? = nil
+        _ kind: PaymentEvent.Kind, of payment: Payment, _ money: Money, account: String = "acct_1",
+        refund: Refund? = nil
     ) -> PaymentEvent {
         PaymentEvent(
-            kind, payment: payment.id, remoteID: payment.remoteID ?? "pay_\(payment.id)", account: account, money: money,
+            kind, payment: payment.id, remoteID: payment.remoteID ?? "pay_\(payment.id)", account: account,
+            money: money,
             refundID: refund.map { $0.remoteID ?? "re_\($0.id)" }, refund: refund?.id,
             at: Date(timeIntervalSince1970: 1_790_000_000))
     }

@@ -29,7 +29,8 @@ extension Panel {
             }
             let invoice = Invoice(id: InvoiceID(at: moment), client: id, currency: money.currency, createdAt: moment)
             let line = InvoiceLine(
-                invoice: invoice.id, position: 1, kind: .funds, description: "Funds for the balance", amount: money.amount)
+                invoice: invoice.id, position: 1, kind: .funds, description: "Funds for the balance",
+                amount: money.amount)
             return try issue(invoice, [line], to: client, by: actor, in: db)
         }
     }

@@ -41,7 +41,8 @@ extension Panel {
                 payment = open
             } else {
                 payment = Payment(
-                    id: PaymentID(at: moment), invoice: invoice, gateway: instance.id, module: instance.module, at: moment)
+                    id: PaymentID(at: moment), invoice: invoice, gateway: instance.id, module: instance.module,
+                    at: moment)
                 // By hand, what came in is what was asked for: a part of an invoice is a part of it.
                 (payment.amount, payment.currency) = (seen.money.amount, seen.money.currency)
                 try db.payments.insert(payment)

@@ -38,7 +38,9 @@ extension Panel {
             let isOther = product.id != service.product
             let price = try Self.price(of: product, options, for: service, in: db)
             if let before = service.operation { try returnHeldStock(of: before, in: db) }
-            if isOther, try !db.products.takeFromStock(product.id) { throw Failure.refused("\(product.name) is sold out") }
+            if isOther, try !db.products.takeFromStock(product.id) {
+                throw Failure.refused("\(product.name) is sold out")
+            }
             if price > service.price, try canBePaid(in: db) {
                 try invoiceChange(
                     of: &service, to: product, options, more: price - service.price, client: client, by: actor, in: db)
@@ -48,7 +50,8 @@ extension Panel {
             }
             let details: JSONValue = ["product": .string(product.name), "reason": note.map { .string($0) } ?? .null]
             try db.records.audit(
-                "service.change-package", Subject("service", id, service.label), by: actor, details: details, at: moment)
+                "service.change-package", Subject("service", id, service.label), by: actor, details: details, at: moment
+            )
             return try db.services.find(id) ?? service
         }
     }
@@ -77,7 +80,8 @@ extension Panel {
 
     /// The change goes to its module.
     func beginChange(
-        of service: inout Domain.Service, to product: ProductID, options: [ChosenOption]?, holdsStock: Bool, note: String?,
+        of service: inout Domain.Service, to product: ProductID, options: [ChosenOption]?, holdsStock: Bool,
+        note: String?,
         by actor: Actor, in db: Connection
     ) throws {
         let moment = now

@@ -46,7 +46,9 @@ extension Panel {
     func canBePaid(in db: Connection) throws -> Bool {
         for entry in modules.registry.all where entry.key.kind == .payment {
             let status = try ModuleStatus.read(entry.key, modules.registry, in: db)
-            if status.refusal == nil, status.instances.contains(where: { !$0.closed && $0.reason == nil }) { return true }
+            if status.refusal == nil, status.instances.contains(where: { !$0.closed && $0.reason == nil }) {
+                return true
+            }
         }
         return false
     }
@@ -54,7 +56,9 @@ extension Panel {
     /// Opens a payment of what is due on an invoice, or goes on with the one that is open: opening the page twice opens one payment.
     ///
     /// - Throws: ``Failure/refused(reason:)`` when nothing is due, or the gateway does not take it.
-    public func openPayment(of id: InvoiceID, through gateway: InstanceID, by actor: Actor) async throws -> OpenedPayment {
+    public func openPayment(of id: InvoiceID, through gateway: InstanceID, by actor: Actor) async throws
+        -> OpenedPayment
+    {
         let instance = try await openGateway(gateway)
         let moment = now
         let (payment, invoice, client) = try await moneyWrite(of: id) { invoice, client, db in
@@ -83,7 +87,9 @@ extension Panel {
         with id: PaymentID, _ input: [String: String], by actor: Actor
     ) async throws -> OpenedPayment {
         let (payment, client) = try await known(id)
-        guard payment.state.isOpen else { throw Failure.refused("This payment is \(payment.state.label.lowercased()) already") }
+        guard payment.state.isOpen else {
+            throw Failure.refused("This payment is \(payment.state.label.lowercased()) already")
+        }
         let instance = try await openGateway(payment.gateway)
         let answer = try await modules.call(
             .proceed(payment: knownPayment(payment, client), input: input), on: instance, within: settings.moduleLimit)

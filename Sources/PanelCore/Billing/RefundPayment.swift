@@ -66,7 +66,8 @@ extension Panel {
         if way == .gateway {
             try tasks.add(
                 RefundTask(refund: refund.id),
-                TaskOptions(key: "payment:\(payment.id)", tags: ["refund"], origin: "\(actor.kind.rawValue) \(actor.name)"),
+                TaskOptions(
+                    key: "payment:\(payment.id)", tags: ["refund"], origin: "\(actor.kind.rawValue) \(actor.name)"),
                 in: db)
         } else {
             try finish(&refund, of: &payment, by: actor, in: db)
@@ -102,7 +103,8 @@ extension Panel {
     func giveBack(_ task: RefundTask, _ context: TaskContext) async throws -> Completion {
         let (refund, payment, client, instance) = try await database.read { db in
             guard let refund = try db.payments.refund(task.refund), let payment = try db.payments.find(refund.payment),
-                let client = try db.clients.find(payment.client), let instance = try db.modules.instance(payment.gateway)
+                let client = try db.clients.find(payment.client),
+                let instance = try db.modules.instance(payment.gateway)
             else { throw Failure.notFound("There is no such refund") }
             return (refund, payment, client, instance)
         }
@@ -215,7 +217,9 @@ extension Panel {
         of invoice: inout Invoice, _ money: Money, reason: String, by actor: Actor, in db: Connection
     ) throws -> Invoice {
         let moment = now
-        guard let client = try db.clients.find(invoice.client) else { throw Failure.notFound("There is no such client") }
+        guard let client = try db.clients.find(invoice.client) else {
+            throw Failure.notFound("There is no such client")
+        }
         try invoice.credit(money, at: moment)
         try db.invoices.update(invoice)
         invoice.revision += 1
@@ -258,7 +262,8 @@ extension Panel {
                             origin: "\(actor.kind.rawValue) \(actor.name)"), in: db)
                 }
                 try db.records.audit(
-                    "refund.settle", Subject("payment", payment.id, payment.remoteID ?? payment.id.description), by: actor,
+                    "refund.settle", Subject("payment", payment.id, payment.remoteID ?? payment.id.description),
+                    by: actor,
                     details: ["succeeded": succeeded.map { .bool($0) } ?? .null], at: moment)
             }
         }

@@ -31,12 +31,14 @@ extension Panel {
     /// - Returns: whether a gateway was asked; one that cannot leaves the money to the balance.
     private func giveBack(_ amount: Money, of invoice: Invoice, at moment: Date, in db: Connection) throws -> Bool {
         for found in try db.payments.of(invoice.id) where found.state == .succeeded {
-            guard modules.registry[found.module]?.manifest.can(.refunds) == true, found.receivedCurrency == amount.currency,
+            guard modules.registry[found.module]?.manifest.can(.refunds) == true,
+                found.receivedCurrency == amount.currency,
                 found.refundable.amount >= amount.amount
             else { continue }
             var payment = found
             _ = try begin(
-                &payment, amount, way: .gateway, reason: "The service could not be provided", by: .system, at: moment, in: db)
+                &payment, amount, way: .gateway, reason: "The service could not be provided", by: .system, at: moment,
+                in: db)
             return true
         }
         return false
