@@ -3,6 +3,7 @@ import BankTransfer
 import Command
 import Misbehaving
 import PowerDNS
+import Stripe
 
 /// `aviary` with the module that misbehaves: what the end-to-end tests run, and nobody else.
 @main
@@ -18,6 +19,6 @@ enum Trial {
         if arguments.count == 4, arguments[1] == "crew", arguments[2] == "work" {
             return try await Crew.work(arguments[3])
         }
-        await AviaryCommand.run(modules: [PowerDNS.self, BankTransfer.self, Balance.self, Misbehaving.self])
+        await AviaryCommand.run(modules: [PowerDNS.self, BankTransfer.self, Balance.self, Stripe.self, Misbehaving.self])
     }
 }
