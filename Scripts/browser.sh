@@ -26,15 +26,7 @@ trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-# The environment is made again when the list of packages has changed.
-wanted=Tests/Browser/requirements.txt
-if ! cmp -s "$wanted" .venv/requirements.txt; then
-    step "Installing what the browser tests import"
-    python3 -m venv .venv
-    .venv/bin/pip install --quiet --disable-pip-version-check -r "$wanted"
-    cp "$wanted" .venv/requirements.txt
-fi
-
+python_environment
 build --product aviary -c "$configuration"
 
 if [ -z "${AVIARY_TEST_PDNS_API:-}" ]; then

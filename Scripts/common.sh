@@ -98,6 +98,17 @@ build() {
     swift build "$@" >&2
 }
 
+# python_environment: makes .venv with what the tests in Python import, and again when a list of packages has changed.
+python_environment() {
+    local list lists=()
+    cat Tests/*/requirements.txt | cmp -s - .venv/requirements.txt && return
+    step "Installing what the tests in Python import"
+    for list in Tests/*/requirements.txt; do lists+=(-r "$list"); done
+    python3 -m venv .venv
+    .venv/bin/pip install --quiet --disable-pip-version-check "${lists[@]}"
+    cat Tests/*/requirements.txt >.venv/requirements.txt
+}
+
 # The folder of the built products: debug, unless CONFIGURATION=release.
 configuration=${CONFIGURATION:-debug}
 # shellcheck disable=SC2034

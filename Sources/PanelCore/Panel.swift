@@ -36,6 +36,13 @@ public struct Panel: Sendable {
         var registry = TaskRegistry()
         registry.register(ServiceTask.self, ended: serviceTaskEnded) { task, context in try await operate(task, context)
         }
+        registry.register(DeliveryTask.self, ended: deliveryTaskEnded) { task, context in
+            try await settleDelivery(task, context)
+        }
+        registry.register(RefundTask.self, ended: refundTaskEnded) { task, context in try await giveBack(task, context)
+        }
+        registry.register(FetchTask.self) { task, context in try await fetchMissed(task, context) }
+        registry.register(ExpireTask.self) { task, context in try await expireOrders(task, context) }
         registry.register(RetentionTask.self) { task, context in try await forgetTheOld(task, context) }
         return registry
     }
@@ -43,6 +50,7 @@ public struct Panel: Sendable {
     /// The queues of the panel, and how many of their tasks run at once in one process.
     public static let queues = [
         QueueSettings("default", concurrency: 10), QueueSettings(ServiceTask.queue, concurrency: 16),
+        QueueSettings(DeliveryTask.queue, concurrency: 16),
     ]
 }
 

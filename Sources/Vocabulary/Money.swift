@@ -12,17 +12,15 @@ public struct Money: Sendable, Hashable, Codable {
     /// Reads what a person typed: `19.99`, `19,99`, `5`. `nil` for anything else, for more decimals than the currency has, and for
     /// amounts that do not fit.
     public init?(parsing text: String, in currency: Currency) {
-        let isNegative = text.hasPrefix("-")
-        let parts = text.drop { $0 == "-" }.split(omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
+        let sign = text.hasPrefix("-") ? "-" : ""
+        let parts = text.dropFirst(sign.count).split(omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
         let isDigits = { (part: Substring) in part.allSatisfy { ("0"..."9").contains($0) } }
-        guard (1...2).contains(parts.count), !parts[0].isEmpty, parts.allSatisfy(isDigits),
-            text.filter({ $0 == "-" }).count <= 1
-        else { return nil }
+        guard (1...2).contains(parts.count), !parts[0].isEmpty, parts.allSatisfy(isDigits) else { return nil }
         let decimals = parts.count == 2 ? parts[1] : ""
         guard decimals.count <= currency.exponent, parts.count == 1 || !decimals.isEmpty else { return nil }
         let padded = decimals + String(repeating: "0", count: currency.exponent - decimals.count)
-        guard let amount = Int64(parts[0] + padded) else { return nil }
-        self.init(isNegative ? -amount : amount, currency)
+        guard let amount = Int64(sign + parts[0] + padded) else { return nil }
+        self.init(amount, currency)
     }
 
     /// The amount with the currency's decimals and a point: `19.99`, `1200`, `-0.05`.
@@ -33,16 +31,6 @@ public struct Money: Sendable, Hashable, Codable {
         let decimals = currency.exponent == 0 ? "" : "." + padded.suffix(currency.exponent)
         return (amount < 0 ? "-" : "") + whole + decimals
     }
-
-    /// The sum of two amounts of one currency.
-    ///
-    /// - Throws: ``MoneyError`` if the currencies differ or the sum does not fit.
-    public func adding(_ other: Money) throws(MoneyError) -> Money {
-        guard currency == other.currency else { throw .differentCurrencies(currency, other.currency) }
-        let (sum, overflow) = amount.addingReportingOverflow(other.amount)
-        guard !overflow else { throw .tooLarge }
-        return Money(sum, currency)
-    }
 }
 
 extension Money: CustomStringConvertible {
@@ -50,7 +38,13 @@ extension Money: CustomStringConvertible {
     public var description: String { "\(decimalText) \(currency.code)" }
 }
 
+/// Why amounts could not be reckoned with.
 public enum MoneyError: Error, Sendable, Equatable {
     case differentCurrencies(Currency, Currency)
+    /// The result does not fit into 64 bits of minor units.
     case tooLarge
+    /// A share was asked of a whole that is zero.
+    case shareOfNothing
+    /// Weights of a split are negative, or all of them are zero, or there are none.
+    case unusableWeights
 }

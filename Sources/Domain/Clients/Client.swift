@@ -9,6 +9,8 @@ public struct Client: Codable, Sendable, Identifiable, Equatable {
     public var currency: Currency
     /// Closed clients keep what they have and cannot order.
     public var closed: Bool
+    /// What stands on invoices besides name and e-mail address; `nil` until it is filled in.
+    public var billing: Party?
     public var revision: Int64
     public var createdAt: Date
 

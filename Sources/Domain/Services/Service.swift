@@ -18,6 +18,14 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
     public var currency: Currency
     public var price: Int64
     public var setup: Int64
+    /// What the client chose of the product's options.
+    public var options: [ChosenOption]?
+    /// The invoice that must be paid before it is created; `nil` for what costs nothing at first.
+    public var invoice: InvoiceID?
+    /// Until when an order that is not paid keeps its place and its piece of stock.
+    public var reservedUntil: Date?
+    /// A change that is made when its invoice is paid.
+    public var pendingChange: PendingChange?
     public internal(set) var state: ServiceState
     public internal(set) var provisionStatus: ProvisionStatus
     public internal(set) var operation: ServiceOperation?
@@ -41,8 +49,8 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
 
     /// A new order.
     public init(
-        id: ServiceID, client: ClientID, product: Product, price: Price, label: String, order: JSONValue,
-        at moment: Date
+        id: ServiceID, client: ClientID, product: Product, price: Price, options: [ChosenOption] = [], label: String,
+        order: JSONValue, at moment: Date
     ) {
         self.id = id
         self.client = client
@@ -52,8 +60,9 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
         self.label = label
         self.period = price.period
         self.currency = price.currency
-        self.price = price.amount
-        self.setup = price.setup
+        self.price = price.amount + options.map(\.amount).reduce(0, +)
+        self.setup = price.setup + options.map(\.setup).reduce(0, +)
+        self.options = options.isEmpty ? nil : options
         self.state = .pending
         self.provisionStatus = .pending
         self.operation = nil
@@ -68,4 +77,20 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
     }
 
     public var money: Money { Money(price, currency) }
+}
+
+/// A change of product or options that costs more: it waits for its invoice.
+public struct PendingChange: Codable, Sendable, Equatable {
+    public var product: ProductID
+    public var options: [ChosenOption]?
+    public var invoice: InvoiceID
+    /// Whether a piece of the product's stock is set aside for it.
+    public var holdsStock: Bool
+
+    public init(product: ProductID, options: [ChosenOption]?, invoice: InvoiceID, holdsStock: Bool) {
+        self.product = product
+        self.options = options
+        self.invoice = invoice
+        self.holdsStock = holdsStock
+    }
 }

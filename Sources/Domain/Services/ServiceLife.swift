@@ -7,6 +7,13 @@ public struct ServiceChange: Codable, Sendable, Equatable {
     public var from: ProvisionStatus
     public var to: ProvisionStatus
     public var note: String?
+
+    public init(event: String, from: ProvisionStatus, to: ProvisionStatus, note: String? = nil) {
+        self.event = event
+        self.from = from
+        self.to = to
+        self.note = note
+    }
 }
 
 extension Service {
@@ -106,6 +113,7 @@ extension Service {
         case .changePackage:
             change = touch("Package changed", at: moment)
             if let target = operation.product { product = target }
+            if let chosen = operation.options { options = chosen }
         }
         if let account { self.account = account }
         if let plan { self.plan = plan }
@@ -151,6 +159,22 @@ extension Service {
         if let refusal = orderChangeRefusal { throw .refused("The order cannot be changed now: \(refusal)") }
         (orderData, self.label) = (order, label)
         return touch("The order was changed", at: moment)
+    }
+
+    /// An order that was not paid in time, or is not wanted any more.
+    public mutating func cancelUnpaid(reason: String, at moment: Date) throws(Failure) -> ServiceChange {
+        guard state == .pending, operation == nil else {
+            throw .refused("Only an order that is not paid can be cancelled")
+        }
+        let change = try move(
+            to: .terminated, event: "Cancelled, unpaid", at: moment, note: reason.isEmpty ? nil : reason)
+        (state, terminatedAt, reservedUntil) = (.cancelled, moment, nil)
+        return change
+    }
+
+    /// A change that was not paid, or is not wanted any more.
+    public mutating func noteChangeDropped(reason: String, at moment: Date) -> ServiceChange {
+        touch("The change was cancelled, unpaid", at: moment, note: reason.isEmpty ? nil : reason)
     }
 
     private var title: String { operation?.action.title ?? "" }

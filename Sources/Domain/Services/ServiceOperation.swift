@@ -64,6 +64,8 @@ public struct ServiceOperation: Codable, Sendable, Equatable {
     public var task: String
     /// Where a change of package goes.
     public var product: ProductID?
+    /// The options that a change of package leads to; `nil` leaves them.
+    public var options: [ChosenOption]?
     /// Whether a piece of that product's stock is set aside for it.
     public var holdsStock: Bool?
     /// Whether the module has been asked at least once, so that something may be there.
@@ -75,14 +77,15 @@ public struct ServiceOperation: Codable, Sendable, Equatable {
     public var note: String?
 
     public init(
-        _ action: ServiceAction, key: String, task: String, product: ProductID? = nil, at moment: Date,
-        note: String? = nil
+        _ action: ServiceAction, key: String, task: String, product: ProductID? = nil, options: [ChosenOption]? = nil,
+        at moment: Date, note: String? = nil
     ) {
         self.action = action
         self.status = .waiting
         self.key = key
         self.task = task
         self.product = product
+        self.options = options
         self.wasCalled = false
         self.startedAt = moment
         self.note = note

@@ -23,6 +23,10 @@ extension Permission {
     public static let manageProducts = Permission(rawValue: "products.manage")
     public static let viewServices = Permission(rawValue: "services.view")
     public static let manageServices = Permission(rawValue: "services.manage")
+    public static let viewBilling = Permission(rawValue: "billing.view")
+    public static let manageBilling = Permission(rawValue: "billing.manage")
+    public static let refund = Permission(rawValue: "billing.refund")
+    public static let manageBillingSettings = Permission(rawValue: "billing.settings")
     public static let viewTasks = Permission(rawValue: "tasks.view")
     public static let manageTasks = Permission(rawValue: "tasks.manage")
     public static let viewModules = Permission(rawValue: "modules.view")
@@ -40,6 +44,10 @@ extension Permission {
         (.manageProducts, "Products", "Add and change products, plans and prices"),
         (.viewServices, "Services", "See services"),
         (.manageServices, "Services", "Order, suspend, unsuspend, change and terminate services"),
+        (.viewBilling, "Billing", "See invoices, payments, what gateways sent and the ledger"),
+        (.manageBilling, "Billing", "Write, issue and cancel invoices, book payments, decide on held money"),
+        (.refund, "Billing", "Give money back and adjust balances"),
+        (.manageBillingSettings, "Billing", "Change the seller, numbers, times and limits"),
         (.viewTasks, "Tasks", "See tasks and their attempts"),
         (.manageTasks, "Tasks", "Try again and cancel tasks"),
         (.viewModules, "Modules", "See modules and their settings, without secrets"),

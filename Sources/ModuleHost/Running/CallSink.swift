@@ -93,8 +93,10 @@ extension Call {
             [service.plan, service.order, service.account]
         case .changePackage(let service, let plan): [service.plan, service.order, service.account, plan]
         case .action(let service, _, _, _, let input): [service.plan, service.order, service.account, input]
-        case .describe, .activate, .deactivate, .update, .open, .testConnection, .close, .start, .proceed, .refund,
-            .capture, .release, .fetch, .fetchSince, .receive:
+        // What a payer types on a gateway's page stays between payer and gateway.
+        case .proceed(_, let input): input.values.map { SecretTag.plain($0).value }
+        case .describe, .activate, .deactivate, .update, .open, .testConnection, .close, .start, .refund, .capture,
+            .release, .fetch, .fetchSince, .receive:
             []
         }
     }

@@ -69,6 +69,7 @@ public enum Capability: String, Codable, Sendable, CaseIterable {
     case showsTabs = "shows_tabs"
     case receivesWebhooks = "receives_webhooks"
     case continuesCheckout = "continues_checkout"
+    case paysFromBalance = "pays_from_balance"
     case refunds
     case captures
     case fetches

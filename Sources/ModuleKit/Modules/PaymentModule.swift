@@ -37,6 +37,10 @@ public protocol ContinuesCheckout: PaymentModule {
     func proceed(_ payment: KnownPayment, with input: [String: String]) async throws -> Checkout
 }
 
+/// Its payments come out of the client's balance, which the panel keeps: `start` answers ``Checkout/fromBalance``. The panel pays new
+/// orders through it by itself where the balance is enough and the billing settings say so.
+public protocol PaysFromBalance: PaymentModule {}
+
 /// Can give money back through the gateway.
 public protocol Refunds: PaymentModule {
     /// Gives back a part of a payment or all of it. Asked again after a crash with the same ``RefundRequest/operation``.

@@ -82,6 +82,7 @@ extension Capability {
         case .showsTabs: module is any ShowsTabs.Type
         case .receivesWebhooks: module is any ReceivesWebhooks.Type
         case .continuesCheckout: module is any ContinuesCheckout.Type
+        case .paysFromBalance: module is any PaysFromBalance.Type
         case .refunds: module is any Refunds.Type
         case .captures: module is any Captures.Type
         case .fetches: module is any Fetches.Type

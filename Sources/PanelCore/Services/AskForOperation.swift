@@ -19,19 +19,18 @@ extension Panel {
         _ action: ServiceAction, of id: ServiceID, note: String? = nil, product target: ProductID? = nil,
         by actor: Actor
     ) async throws -> Domain.Service {
+        if action == .changePackage { return try await changePackage(of: id, to: target, note: note, by: actor) }
         let (moment, registry) = (now, modules.registry)
         return try await database.write { db in
             guard var service = try db.services.find(id) else { throw Failure.notFound("There is no such service") }
             let manifest = registry[service.module]?.manifest
-            if action == .changePackage { try Self.check(target, for: service, in: db) }
             if let before = service.operation { try returnHeldStock(of: before, in: db) }
             let key = ServiceID(at: moment).description
             let task = try tasks.add(
                 ServiceTask(service: id, action: action.rawValue, operation: key),
                 ServiceTask.options(id, action, by: actor), in: db)
-            var operation = ServiceOperation(
-                action, key: key, task: task.id.description, product: target, at: moment, note: note)
-            try holdStock(for: &operation, in: db)
+            let operation = ServiceOperation(
+                action, key: key, task: task.id.description, at: moment, note: note)
             let change = try service.begin(operation, moduleCan: manifest?.allows(action) ?? false, at: moment)
             try db.services.update(service)
             try db.services.record(change, of: id, by: actor, task: task.id.description, at: moment)
@@ -42,23 +41,6 @@ extension Panel {
                 details: details, at: moment)
             service.revision += 1
             return service
-        }
-    }
-
-    private static func check(_ target: ProductID?, for service: Domain.Service, in db: Connection) throws {
-        guard let target, let product = try db.products.find(target) else {
-            throw Failure.invalid("There is no such product", field: "product")
-        }
-        guard product.module == service.module else {
-            throw Failure.invalid("runs on another module, \(product.module)", field: "product")
-        }
-        guard product.id != service.product else { throw Failure.invalid("is the one it has", field: "product") }
-        if let refusal = product.orderRefusal { throw Failure.refused(Failure.Reason(refusal)) }
-        let isPriced = try db.products.prices(of: product.id).contains {
-            $0.currency == service.currency && $0.period == service.period
-        }
-        guard isPriced else {
-            throw Failure.invalid("has no price \(service.period.rawValue) in \(service.currency)", field: "product")
         }
     }
 }

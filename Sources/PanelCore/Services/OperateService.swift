@@ -35,15 +35,17 @@ extension Panel {
                 if let refusal = status.refusal {
                     throw Failure.failed(Failure.Reason("The module cannot be used now", log: refusal))
                 }
-                let neverPlaced = service.instance == nil && operation.action == .terminate
+                let neverAsked =
+                    service.provisionStatus == .pending && service.account == nil && service.checkpoint == nil
+                let neverPlaced = operation.action == .terminate && (neverAsked || service.instance == nil)
                 let instance = neverPlaced ? nil : try place(&service, product, in: db)
                 if let change = try service.start(at: moment) {
                     try db.services.record(change, of: service.id, by: .system, task: id, at: moment)
                 }
                 try db.services.update(service)
                 // Until it is created the product's plan counts; afterwards the plan it has.
-                let plan = service.plan ?? product.plan
-                let target = try operation.product.flatMap { try db.products.find($0)?.plan }
+                let plan = service.plan ?? product.plan.choosing(service.options ?? [])
+                let target = try targetPlan(of: operation, service, product, in: db)
                 let (planScope, scope) = (Self.planScope(service.module), ModuleHost.scope(service.id))
                 let input = ServiceInput(
                     id: service.id, plan: try vault.open(plan, for: planScope),
@@ -84,20 +86,38 @@ extension Panel {
     /// The module has done it: the service moves on, in the transaction that ends the task.
     private func settle(_ done: ServiceResult, of task: ServiceTask, _ id: TaskID, in db: Connection) throws {
         guard var service = try db.services.find(task.service), service.operation?.key == task.operation else { return }
-        let (moment, product, isOver) = (now, service.product, service.operation?.action == .terminate)
+        let (moment, product) = (now, service.product)
+        let (isOver, isChange) = (service.operation?.action == .terminate, service.operation?.action == .changePackage)
         // The piece that was set aside is the service's from here on; without one it is taken now.
         if var operation = service.operation { try holdStock(for: &operation, in: db, orGoOn: true) }
         let account = try done.account.map { try modules.vault.seal($0, for: ModuleHost.scope(service.id)) }
         let change = try service.succeed(account: account, plan: done.plan, at: moment)
-        if service.product != product {
-            let price = try db.products.prices(of: service.product).first {
-                $0.currency == service.currency && $0.period == service.period
-            }
-            if let price { (service.price, service.setup) = (price.amount, price.setup) }
+        if isChange, let price = try price(of: service, in: db) {
+            (service.price, service.setup) = (price.amount, price.setup)
         }
         try db.services.update(service)
         try db.services.record(change, of: service.id, by: .system, task: id.description, at: moment)
         if isOver || service.product != product { try db.products.returnToStock(product) }
+        if isOver { try cancelUnpaid(of: service, in: db) }
+    }
+
+    /// Where a change of package leads; `nil` for any other operation.
+    private func targetPlan(
+        of operation: ServiceOperation, _ service: Domain.Service, _ product: Product, in db: Connection
+    ) throws -> JSONValue? {
+        guard operation.action == .changePackage else { return nil }
+        let target = try operation.product.flatMap { try db.products.find($0) } ?? product
+        return target.plan.choosing(operation.options ?? service.options ?? [])
+    }
+
+    /// What ended owes nothing for what it never had.
+    private func cancelUnpaid(of service: Domain.Service, in db: Connection) throws {
+        for id in Set([service.invoice, service.pendingChange?.invoice].compactMap(\.self)) {
+            guard let known = try db.invoices.find(id) else { continue }
+            _ = try db.payments.lock(known.client)
+            guard let invoice = try db.invoices.find(id), invoice.state == .unpaid else { continue }
+            try cancel(invoice, reason: "\(service.label) has ended", by: .system, in: db)
+        }
     }
 
     /// It did not work: rest and try again, or leave it failed or uncertain, as the failure and the policy say.
@@ -131,7 +151,10 @@ extension Panel {
         if isFinal {
             let change = try service.fail(failure, isUncertain: isUncertain, at: moment)
             try db.services.record(change, of: service.id, by: .system, task: id.description, at: moment)
-            if !isUncertain { try returnHeldStock(ofFailed: &service, in: db) }
+            if !isUncertain {
+                try returnHeldStock(ofFailed: &service, in: db)
+                if operation.action == .create { try returnMoney(of: &service, in: db) }
+            }
         } else {
             service.rest(failure, mayBeDone: isUncertain, at: moment)
         }

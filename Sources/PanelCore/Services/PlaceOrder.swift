@@ -14,10 +14,16 @@ public struct NewOrder: Sendable {
     public var period: Period
     /// What the module's order form asks.
     public var values: JSONValue
+    /// What was chosen of the product's options, by their fields; the first choice of the others.
+    public var options: [String: OptionChoiceID]
     /// The id that the service will have, when the form was drawn with one: the same form, sent twice, orders once.
     public var id: ServiceID?
 
-    public init(client: ClientID, product: ProductID, period: Period, values: JSONValue, id: ServiceID? = nil) {
+    public init(
+        client: ClientID, product: ProductID, period: Period, values: JSONValue,
+        options: [String: OptionChoiceID] = [:], id: ServiceID? = nil
+    ) {
+        self.options = options
         self.id = id
         self.client = client
         self.product = product
@@ -27,7 +33,8 @@ public struct NewOrder: Sendable {
 }
 
 extension Panel {
-    /// Takes an order: the service, the piece of stock and the task that creates it come into being in one transaction.
+    /// Takes an order. The service, its place on a server, its piece of stock and its invoice come into being in one transaction; what
+    /// costs nothing at first goes to its module in the same one, and so does what the client's balance pays.
     ///
     /// - Throws: ``Failure/invalid(issues:)`` with paths such as `order.zone`; ``Failure/refused(reason:)`` when the product cannot be
     ///   ordered now.
@@ -39,15 +46,16 @@ extension Panel {
         let moment = now
         let id = order.id ?? ServiceID(at: moment)
         let sealed = try modules.vault.seal(values, for: ModuleHost.scope(id))
-        return try await database.write { db in
+        return try await database.write(.readCommitted) { db in
+            guard try db.clients.find(order.client) != nil else {
+                throw Failure.invalid("There is no such client", field: "client")
+            }
+            let client = try db.payments.lock(order.client)
             if let before = try db.services.find(id) {
                 guard before.client == order.client, before.product == order.product else {
                     throw Failure.refused("This form was sent before; open it again")
                 }
                 return before
-            }
-            guard let client = try db.clients.find(order.client) else {
-                throw Failure.invalid("There is no such client", field: "client")
             }
             guard !client.closed else { throw Failure.refused("The client \(client.name) is closed and cannot order") }
             guard let fresh = try db.products.find(product.id) else {
@@ -59,26 +67,30 @@ extension Panel {
             else {
                 throw Failure.invalid("has no price \(order.period.rawValue) in \(client.currency)", field: "period")
             }
+            let options = try db.options.of(product.id).choose(order.options, for: order.period, in: client.currency)
+            var service = Service(
+                id: id, client: client.id, product: fresh, price: price, options: options, label: label ?? fresh.name,
+                order: sealed, at: moment)
+            // Where nothing can be paid nothing is asked for: a panel without a gateway provides at once.
+            let isFree = try service.price == 0 && service.setup == 0 || !canBePaid(in: db)
+            // What is to be paid has its place before any money is taken.
+            if !isFree { _ = try place(&service, fresh, in: db) }
             guard try db.products.takeFromStock(product.id) else {
                 throw Failure.refused("\(product.name) is sold out")
             }
-            var service = Service(
-                id: id, client: client.id, product: fresh, price: price, label: label ?? fresh.name, order: sealed,
-                at: moment)
-            let key = id.description
-            let task = try tasks.add(
-                ServiceTask(service: id, action: ServiceAction.create.rawValue, operation: key),
-                ServiceTask.options(id, .create, by: actor), in: db)
-            let change = try service.begin(
-                ServiceOperation(.create, key: key, task: task.id.description, at: moment), moduleCan: true, at: moment)
             try db.services.insert(service)
-            try db.services.record(change, of: id, by: actor, task: task.id.description, at: moment)
+            if isFree {
+                try beginCreation(of: service, by: actor, in: db)
+            } else {
+                try invoice(service, to: client, by: actor, in: db)
+            }
             let details: JSONValue = [
                 "product": .string(fresh.name), "client": .string(client.name),
                 "period": .string(order.period.rawValue),
             ]
             try db.records.audit(
                 "service.order", Subject("service", id, service.label), by: actor, details: details, at: moment)
+            service = try db.services.find(id) ?? service
             try alongside(service, db)
             return service
         }

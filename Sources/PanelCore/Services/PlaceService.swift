@@ -12,8 +12,10 @@ extension Panel {
             }
             return instance
         }
-        let usage = try db.modules.usage(of: service.module)
         let (candidates, policy) = try candidates(of: product, in: db)
+        // Two that look for room at once look one after the other.
+        try db.modules.lock(candidates.map(\.id))
+        let usage = try db.modules.usage(of: service.module)
         let slots = candidates.map { instance in
             Slot(
                 instance: instance.id, name: instance.name, used: usage[instance.id] ?? 0, capacity: instance.capacity,

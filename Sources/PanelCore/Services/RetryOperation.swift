@@ -21,6 +21,7 @@ extension Panel {
         guard service.retryRefusal == nil, let operation = service.operation else {
             throw Failure.refused("Try again: \(service.retryRefusal ?? "nothing has failed")")
         }
+        if operation.action == .create { try payAgain(for: &service, by: actor, in: db) }
         var held = operation
         try holdStock(for: &held, in: db)
         if held.holdsStock == true { service.note(holdsStock: true) }

@@ -10,7 +10,12 @@ extension Panel {
     ///
     /// - Throws: ``CronError`` for a text that is none.
     public static func schedules() throws -> [Schedule] {
-        [try Schedule("retention", Cron("17 3 * * *"), RetentionTask())]
+        [
+            try Schedule("retention", Cron("17 3 * * *"), RetentionTask()),
+            try Schedule("orders that were not paid", Cron("*/5 * * * *"), ExpireTask()),
+            try Schedule("payments that were missed", Cron("*/10 * * * *"), FetchTask(isThorough: false)),
+            try Schedule("payments that were missed, all", Cron("41 2 * * *"), FetchTask(isThorough: true)),
+        ]
     }
 
     /// Turns a schedule on or off, on all nodes.

@@ -4,7 +4,7 @@ import Vocabulary
 /// The panel's own tables. Append-only: what was released never changes.
 public enum PanelSchema {
     public static let scope = "panel"
-    public static let migrations: [SchemaMigration] = [people, access, modules, catalogue, services, records]
+    public static let migrations: [SchemaMigration] = [people, access, modules, catalogue, services, records, billing]
     public static var migrator: Migrator { Migrator(scope: scope, migrations: migrations) }
 
     private static let people = SchemaMigration(

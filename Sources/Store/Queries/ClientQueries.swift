@@ -36,10 +36,11 @@ public struct ClientQueries {
 
     /// - Returns: whether the row was still the one that was read.
     public func update(_ client: Client) throws -> Bool {
-        try db.run(
+        let billing = try client.billing.map { try JSONValue(encoding: $0) }
+        return try db.run(
             """
             UPDATE clients SET name = \(client.name), email = \(client.email), currency = \(client.currency.code),
-                   closed = \(client.closed), revision = revision + 1
+                   closed = \(client.closed), billing = \(billing), revision = revision + 1
             WHERE id = \(client.id) AND revision = \(client.revision)
             """) == 1
     }

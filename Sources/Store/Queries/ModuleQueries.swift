@@ -138,6 +138,12 @@ public struct ModuleQueries {
         try db.all("SELECT * FROM instances WHERE module = \(module.description) ORDER BY name")
     }
 
+    /// Holds instances until the end of the transaction, so that their room is counted by one at a time.
+    public func lock(_ ids: [InstanceID]) throws {
+        guard db.engine == .postgres, !ids.isEmpty else { return }
+        _ = try db.rows("SELECT id FROM instances WHERE id IN \(list: ids) ORDER BY id FOR UPDATE")
+    }
+
     public func instances(_ ids: [InstanceID]) throws -> [InstanceID: Instance] {
         let rows: [Instance] = try db.all("SELECT * FROM instances WHERE id IN \(list: ids)")
         return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0) })

@@ -104,6 +104,15 @@ public struct ServiceQueries {
             """)
     }
 
+    /// Orders and changes whose time to be paid is over.
+    public func expired(at moment: Date, limit: Int) throws -> [Service] {
+        try db.all(
+            """
+            SELECT * FROM services WHERE reserved_until IS NOT NULL AND reserved_until <= \(moment)
+            ORDER BY reserved_until LIMIT \(limit)
+            """)
+    }
+
     public func insert(_ service: Service) throws { try db.insert("services", service) }
 
     /// Writes what changed and counts the revision up.
@@ -111,6 +120,8 @@ public struct ServiceQueries {
     /// - Throws: ``Failure/refused(reason:)`` when somebody else wrote in between: no update is lost.
     public func update(_ service: Service) throws {
         let operation = try service.operation.map { try JSONValue(encoding: $0) }
+        let options = try service.options.map { try JSONValue(encoding: $0) }
+        let pending = try service.pendingChange.map { try JSONValue(encoding: $0) }
         let changed = try db.run(
             """
             UPDATE services SET product = \(service.product), instance = \(service.instance), label = \(service.label),
@@ -120,7 +131,8 @@ public struct ServiceQueries {
                    order_data = \(service.orderData), plan = \(service.plan), account = \(service.account),
                    checkpoint = \(service.checkpoint), revision = revision + 1, changed_at = \(service.changedAt),
                    activated_at = \(service.activatedAt), suspended_at = \(service.suspendedAt),
-                   terminated_at = \(service.terminatedAt)
+                   terminated_at = \(service.terminatedAt), options = \(options), invoice = \(service.invoice),
+                   reserved_until = \(service.reservedUntil), pending_change = \(pending)
             WHERE id = \(service.id) AND revision = \(service.revision)
             """)
         guard changed == 1 else {

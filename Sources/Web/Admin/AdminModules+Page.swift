@@ -94,6 +94,7 @@ extension AdminModules {
                 case .showsTabs: "Pages for clients"
                 case .receivesWebhooks: "Be told by other servers"
                 case .continuesCheckout: "A payment form of its own"
+                case .paysFromBalance: "Pay from the client's balance"
                 case .refunds: "Give money back"
                 case .captures: "Take authorized money later"
                 case .fetches: "Ask what became of a payment"
