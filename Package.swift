@@ -37,10 +37,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resou
 }
 
 /// A bundled module: `Modules/<kind>/<name>`.
-func module(_ kind: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func module(
+    _ kind: String, _ name: String, _ dependencies: [Target.Dependency] = [], hasViews: Bool = true
+) -> Target {
     .target(
         name: name, dependencies: ["ModuleKit"] + dependencies, path: "Modules/\(kind)/\(name)",
-        exclude: ["Tests", "README.md"], resources: [.copy("Views")], swiftSettings: strict)
+        exclude: ["Tests", "README.md"], resources: hasViews ? [.copy("Views")] : [], swiftSettings: strict)
 }
 
 /// The tests of one target: `Tests/<name>Tests`.
@@ -85,15 +87,20 @@ let package = Package(
         room("Command", ["Web", arguments, configuration]),
 
         module("Product", "PowerDNS"),
+        module("Payment", "BankTransfer", hasViews: false),
+        module("Payment", "Balance", hasViews: false),
         // Only for tests: it hangs, throws and lies on demand.
         module("Product", "Misbehaving"),
 
-        .executableTarget(name: "aviary", dependencies: ["Command", "PowerDNS"], swiftSettings: strict),
+        .executableTarget(
+            name: "aviary", dependencies: ["Command", "PowerDNS", "BankTransfer", "Balance"], swiftSettings: strict),
 
         // `aviary` with the module that misbehaves, for the end-to-end tests.
         .executableTarget(
             name: "aviary-trial",
-            dependencies: ["Domain", "Command", "SQLEngine", "Tasks", "PowerDNS", "Misbehaving", logging],
+            dependencies: [
+                "Domain", "Command", "SQLEngine", "Tasks", "PowerDNS", "BankTransfer", "Balance", "Misbehaving", logging,
+            ],
             path: "Tests/Trial", swiftSettings: strict),
 
         .executableTarget(
@@ -113,6 +120,8 @@ let package = Package(
         tests("PanelCore"),
         tests("Web", [hummingbirdTesting]),
         tests("PowerDNS", ["ModuleTesting"], path: "Modules/Product/PowerDNS/Tests"),
+        tests("BankTransfer", ["ModuleTesting"], path: "Modules/Payment/BankTransfer/Tests"),
+        tests("Balance", ["ModuleTesting"], path: "Modules/Payment/Balance/Tests"),
         tests("Misbehaving", ["ModuleTesting"], path: "Modules/Product/Misbehaving/Tests"),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

@@ -76,7 +76,7 @@ public final class ScriptedEndpoint: ModuleEndpoint {
         case .open, .check: return .array([])
         case .activate, .deactivate, .update, .label, .close: return .null
         case .testConnection, .create, .cleanUp, .inspect, .terminate, .suspend, .unsuspend, .changePackage, .tab,
-            .action:
+            .action, .start, .proceed, .refund, .capture, .release, .fetch, .fetchSince, .receive:
             throw .unsupported(Failure.Reason("It cannot do that", log: "no script for \(call.scope.action)"))
         }
     }

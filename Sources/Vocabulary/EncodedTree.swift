@@ -18,9 +18,9 @@ public protocol EncodedTree: Sendable {
 }
 
 extension EncodedTree {
-    /// Any value, by its own `encode(to:)`, with every `nil` member kept. Secrets in it are masked.
-    public static func keepingNil(_ value: some Encodable) throws -> Self {
-        let slot = TreeSlot<Self>()
+    /// Any value, by its own `encode(to:)`, with every `nil` member kept. Secrets in it are masked unless `secrets` says otherwise.
+    public static func keepingNil(_ value: some Encodable, secrets: SecretEncoding = .masked) throws -> Self {
+        let slot = TreeSlot<Self>(secrets: secrets)
         try slot.encode(value, path: [])
         return slot.tree
     }
@@ -50,7 +50,12 @@ private final class TreeSlot<Tree: EncodedTree> {
         case members([String: TreeSlot])
         case items([TreeSlot])
     }
+    let secrets: SecretEncoding
     private var content = Content.single(.null)
+
+    init(secrets: SecretEncoding) {
+        self.secrets = secrets
+    }
 
     var tree: Tree {
         switch content {
@@ -76,9 +81,9 @@ private final class TreeSlot<Tree: EncodedTree> {
 
     /// The slot of a member of the object.
     func member(_ key: String) -> TreeSlot {
-        guard case .members(var members) = content else { return TreeSlot() }
+        guard case .members(var members) = content else { return TreeSlot(secrets: secrets) }
         if let known = members[key] { return known }
-        let slot = TreeSlot()
+        let slot = TreeSlot(secrets: secrets)
         // Without this the dictionary would be copied for each member.
         content = .single(.null)
         members[key] = slot
@@ -88,8 +93,8 @@ private final class TreeSlot<Tree: EncodedTree> {
 
     /// The slot of a new entry of the list.
     func next() -> TreeSlot {
-        guard case .items(var items) = content else { return TreeSlot() }
-        let slot = TreeSlot()
+        guard case .items(var items) = content else { return TreeSlot(secrets: secrets) }
+        let slot = TreeSlot(secrets: secrets)
         content = .single(.null)
         items.append(slot)
         content = .items(items)
@@ -111,8 +116,8 @@ private final class TreeSlot<Tree: EncodedTree> {
 private struct TreeEncoder<Tree: EncodedTree>: Encoder {
     let slot: TreeSlot<Tree>
     let codingPath: [any CodingKey]
-    // Required by Encoder; nothing is in it, so secrets are masked.
-    let userInfo: [CodingUserInfoKey: Any] = [:]
+    // Required by Encoder, which asks for `Any`.
+    var userInfo: [CodingUserInfoKey: Any] { [.secretEncoding: slot.secrets] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         slot.beObject()

@@ -1,9 +1,11 @@
+import Balance
+import BankTransfer
 import Command
 import ModuleKit
 import PowerDNS
 
 /// The modules that come with Aviary.
-let bundled: [any Module.Type] = [PowerDNS.self]
+let bundled: [any Module.Type] = [PowerDNS.self, BankTransfer.self, Balance.self]
 
 /// The program.
 @main

@@ -41,8 +41,8 @@ struct WireTests {
 
     @Test func `the frozen wire is understood`() throws {
         func read<Value: Codable>(_ name: String, as type: Value.Type) throws -> JSONValue {
-            let bytes = try Data(contentsOf: Self.folder.appending(path: name + ".json"))
-            return try JSONValue(encoding: JSONDecoder().decode(type, from: bytes), secrets: .plain)
+            let text = try String(contentsOf: Self.folder.appending(path: name + ".json"), encoding: .utf8)
+            return try JSONValue(encoding: try JSONValue(parsing: text).decode(type), secrets: .plain)
         }
         for sample in try Samples.all() {
             #expect(try read(sample.name, as: sample.type) == sample.document, "\(sample.name)")
@@ -61,7 +61,7 @@ private enum Samples {
     enum CallName: String, CaseIterable {
         case describe, activate, deactivate, update, check, label, open, testConnection, create, cleanUp, inspect,
             terminate, suspend, unsuspend,
-            changePackage, tab, action, close
+            changePackage, tab, action, close, start, proceed, refund, capture, release, fetch, fetchSince, receive
     }
     enum HomeCallName: String, CaseIterable { case log, http, checkpoint, progress, seal, open, services, service }
 
@@ -85,6 +85,14 @@ private enum Samples {
         case .tab: .tab
         case .action: .action
         case .close: .close
+        case .start: .start
+        case .proceed: .proceed
+        case .refund: .refund
+        case .capture: .capture
+        case .release: .release
+        case .fetch: .fetch
+        case .fetchSince: .fetchSince
+        case .receive: .receive
         }
     }
     static func name(_ call: HomeCall) -> HomeCallName {
@@ -108,16 +116,68 @@ private enum Samples {
         operation: "op-2",
         attempt: Attempt(number: 2, isAfterInterruption: true), task: "t-1")
 
-    static let calls: [Call] = [
-        .describe, .activate, .deactivate, .update(from: "1.0.0-beta.1"),
-        .check(form: .settings, values: ["key": SecretTag.plain("k").value]),
-        .label(order: ["domain": "a.io"]), .open, .testConnection, .create(service: new), .cleanUp(service: service),
-        .inspect(service: service),
-        .terminate(service: service), .suspend(service: service), .unsuspend(service: service),
-        .changePackage(service: service, plan: ["disk": 20]),
-        .tab(service: service, key: "general"),
-        .action(service: service, tab: "general", name: "restart", method: .post, input: ["force": true]), .close,
+    static let calls: [Call] =
+        [
+            .describe, .activate, .deactivate, .update(from: "1.0.0-beta.1"),
+            .check(form: .settings, values: ["key": SecretTag.plain("k").value]),
+            .label(order: ["domain": "a.io"]), .open, .testConnection, .create(service: new),
+            .cleanUp(service: service),
+            .inspect(service: service),
+            .terminate(service: service), .suspend(service: service), .unsuspend(service: service),
+            .changePackage(service: service, plan: ["disk": 20]),
+            .tab(service: service, key: "general"),
+            .action(service: service, tab: "general", name: "restart", method: .post, input: ["force": true]), .close,
+        ] + paymentCalls
+
+    private static let payment = KnownPayment(
+        id: PaymentID(id.uuid), remoteID: "pi_1", amount: money,
+        payer: Payer(
+            client: ClientID(id.uuid), name: "Ada", email: "ada@a.io",
+            browser: PayerBrowser(address: "192.0.2.1", agent: "Lynx")),
+        returnURL: page, operation: "op-3")
+    private static let page = URL(string: "https://a.io/pay").unsafelyUnwrapped
+    private static let moment = Date(timeIntervalSince1970: 1_767_225_600.125)
+    private static let money = Money(1999, eur)
+    private static let eur = Currency("EUR").unsafelyUnwrapped
+
+    private static let paymentCalls: [Call] = [
+        .start(
+            payment: NewPayment(
+                id: PaymentID(id.uuid), amount: money, invoice: "INV/2026/12", summary: "Invoice INV/2026/12",
+                payer: Payer(client: ClientID(id.uuid), name: "Ada", email: "ada@a.io"), returnURL: page,
+                cancelURL: page, operation: "op-3")),
+        .proceed(payment: payment, input: ["iban": "DE89"]),
+        .refund(
+            refund: RefundRequest(
+                id: RefundID(id.uuid), payment: payment, amount: money, reason: "asked for", operation: "op-4")),
+        .capture(payment: payment, amount: money), .release(payment: payment), .fetch(payment: payment),
+        .fetchSince(cursor: "7"),
+        .receive(
+            webhook: Webhook(
+                method: .post, query: "a=b", headers: ["stripe-signature": "t=1"], body: Data([0xFF, 0x00]),
+                receivedAt: moment)),
     ]
+    private static let events = [
+        PaymentEvent(
+            .succeeded, payment: PaymentID(id.uuid), remoteID: "pi_1", account: "acct_1", money: money,
+            fee: Money(55, eur), at: moment),
+        PaymentEvent(
+            .refundFailed, payment: nil, remoteID: "pi_1", account: "acct_1", money: money, refundID: "re_1",
+            refund: RefundID(id.uuid), reason: "The account is closed", at: moment),
+    ]
+    private static func checkouts() throws -> [(String, Checkout)] {
+        [
+            (
+                "embedded",
+                try .embedded(
+                    "checkout", ["secret": Secret("s")], script: "checkout", hosts: ["https://js.n.example"],
+                    remoteID: "pi_1")
+            ),
+            ("redirect", .redirect(to: page, remoteID: "pi_1")),
+            ("instructions", .instructions([Instruction("Pay by transfer."), Instruction("19.99", label: "Amount")])),
+            ("balance", .fromBalance), ("done", .done(events, remoteID: "pi_1")),
+        ]
+    }
     static func homeCalls() throws -> [HomeCall] {
         [
             .log(entry: ModuleLogEntry(level: .info, action: "create", request: "asked", response: "answered")),
@@ -146,7 +206,13 @@ private enum Samples {
             + homeCalls().map { try sample("home-\(name($0).rawValue)", $0) }
             + failures.map { try sample("failure-\($0.kind.rawValue)", $0) }
             + inspections.map { try sample("inspection-\($0)", $1) }
+            + checkouts().map { try sample("checkout-\($0)", $1) }
             + [
+                sample("refund-done", RefundResult.done(remoteID: "re_1")),
+                sample("refund-pending", RefundResult.pending(remoteID: "re_1")),
+                sample("fetched-events", FetchedEvents(events, cursor: "8", hasMore: true)),
+                sample(
+                    "webhook-outcome", WebhookOutcome(deliveryID: "evt_1", account: "acct_1", payments: events)),
                 sample("manifest", Manifest(of: NorthHost.self)),
                 sample("reply", OutgoingReply(status: 200, headers: ["a": "b"], body: Data("x".utf8))),
                 sample("connection-report", ConnectionReport(.init("Version", "1"))), sample("done", Done("Saved.")),

@@ -1,3 +1,5 @@
+import Balance
+import BankTransfer
 import Command
 import Misbehaving
 import PowerDNS
@@ -17,6 +19,6 @@ enum Trial {
             return try await Crew.work(arguments[3])
         }
         if arguments.count == 2, arguments[1] == "reckon" { return Reckoner.answer() }
-        await AviaryCommand.run(modules: [PowerDNS.self, Misbehaving.self])
+        await AviaryCommand.run(modules: [PowerDNS.self, BankTransfer.self, Balance.self, Misbehaving.self])
     }
 }

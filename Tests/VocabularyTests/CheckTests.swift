@@ -79,6 +79,18 @@ struct CheckTests {
         #expect(accepts(.email, .string(text)) == isGood)
     }
 
+    /// Examples of the registry of ISO 13616, and what is wrong with them in each way.
+    @Test(arguments: [
+        ("DE89370400440532013000", true), ("GB29 NWBK 6016 1331 9268 19", true), ("no9386011117947", true),
+        ("MT84MALT011000012345MTLCAST001S", true), ("FR1420041010050500013M02606", true),
+        ("DE89370400440532013001", false), ("DE88370400440532013000", false), ("DE8937040044", false),
+        ("4242424242424242", false), ("DEX9370400440532013000", false), ("DE89-3704-0044-0532-0130-00", false),
+        ("DE89370400440532013000\n", false), ("", false), ("GB29NWBK6016133192681\u{0661}", false),
+    ])
+    func `R90 an IBAN has its right check digits`(_ text: String, _ isGood: Bool) {
+        #expect(accepts(.iban, .string(text)) == isGood)
+    }
+
     @Test(arguments: [
         ("[a-z]+", "abc", true), ("[a-z]+", "abc\n", false), ("[a-z]+", "abc1", false), ("a|ab", "ab", true),
         ("(", "(", false),

@@ -57,7 +57,8 @@ struct InstanceHome: HomeEndpoint {
             let usual: ModuleLogLevel = reply.isSuccess && request.method == .get ? .debug : .info
             await write(
                 reply.status >= 400 && !isAnswer ? .error : usual, line,
-                "\(reply.status) after \(start.milliseconds) ms \(reply.text)", request, scope)
+                "\(reply.status) after \(start.milliseconds) ms \(reply.text)", request, scope,
+                hiding: Self.secrets(of: reply, in: request.secretMembers ?? []))
             do { return try JSONValue(encoding: reply) } catch {
                 throw .uncertain(Failure.Reason("The answer was not understood", log: "\(error)"))
             }
@@ -67,11 +68,26 @@ struct InstanceHome: HomeEndpoint {
         }
     }
 
+    /// The texts of an answer's members that its asker named as secret.
+    private static func secrets(of reply: OutgoingReply, in members: [String]) -> [String] {
+        // An answer that is no JSON has no members.
+        guard !members.isEmpty, let document = try? reply.decode(JSONValue.self) else { return [] }
+        func texts(_ value: JSONValue) -> [String] {
+            if let items = value.arrayValue { return items.flatMap(texts) }
+            return (value.objectValue ?? [:]).flatMap { name, member in
+                (members.contains(name) ? [member.stringValue].compactMap(\.self) : []) + texts(member)
+            }
+        }
+        return texts(document)
+    }
+
     private func write(
-        _ level: ModuleLogLevel, _ line: String, _ answer: String, _ request: OutgoingRequest, _ scope: CallScope?
+        _ level: ModuleLogLevel, _ line: String, _ answer: String, _ request: OutgoingRequest, _ scope: CallScope?,
+        hiding texts: [String] = []
     ) async {
         let entry = ModuleLogEntry(level: level, action: scope?.action ?? "http", request: line, response: answer)
-        let hidden = secrets + base.sinks.secrets(scope) + request.secretHeaders.values.map(\.exposed)
+        let own = request.secretHeaders.values.map(\.exposed) + (request.secrets ?? []).map(\.exposed)
+        let hidden = secrets + base.sinks.secrets(scope) + own + texts
         await base.log.write(entry, module: module, instance: instance, scope: scope, secrets: hidden)
     }
 }

@@ -36,6 +36,10 @@ public struct OutgoingRequest: Codable, Sendable {
     public var body: Data?
     /// Seconds until the answer must be complete.
     public var timeout: Double
+    /// Texts of the address or the body that are never logged, such as an account number.
+    public var secrets: [Secret]?
+    /// Members of a JSON answer whose texts are never logged, at any depth, such as `client_secret`.
+    public var secretMembers: [String]?
 
     public init(
         _ method: Method, _ url: URL, headers: [String: String] = [:], secretHeaders: [String: Secret] = [:],

@@ -28,13 +28,13 @@ public struct Checkout: Codable, Sendable, Equatable {
     /// - Parameters:
     ///   - view: the template `Views/<view>.mustache`.
     ///   - script: the file `Views/<script>.js`, served by the panel and loaded after the page.
-    ///   - hosts: whom the page may speak to besides the panel, such as `https://js.example.com`; whole origins over https, or
-    ///     of this machine.
+    ///   - hosts: whom the page may speak to besides the panel, such as `https://js.example.com`, or `https://*.js.example.com`
+    ///     for all names below one; whole origins over https, or of this machine.
     public static func embedded(
         _ view: String, _ model: some Encodable, script: String? = nil, hosts: [String] = [], remoteID: String?
     ) throws -> Checkout {
         let page = EmbeddedPage(
-            view: view, model: try JSONValue.keepingNil(model), script: script, hosts: hosts)
+            view: view, model: try JSONValue.keepingNil(model, secrets: .plain), script: script, hosts: hosts)
         return Checkout(.embedded(page: page), remoteID: remoteID)
     }
 

@@ -37,11 +37,27 @@ public struct Payer: Codable, Sendable, Equatable {
     public var client: ClientID
     public var name: String
     public var email: String
+    /// Where the payer's form came from; only known to ``ContinuesCheckout/proceed(_:with:)``.
+    public var browser: PayerBrowser?
 
-    public init(client: ClientID, name: String, email: String) {
+    public init(client: ClientID, name: String, email: String, browser: PayerBrowser? = nil) {
         self.client = client
         self.name = name
         self.email = email
+        self.browser = browser
+    }
+}
+
+/// What a mandate has to say of where it was given.
+public struct PayerBrowser: Codable, Sendable, Equatable {
+    /// The IP address that the form came from.
+    public var address: String
+    /// As the browser named itself.
+    public var agent: String
+
+    public init(address: String, agent: String) {
+        self.address = address
+        self.agent = agent
     }
 }
 

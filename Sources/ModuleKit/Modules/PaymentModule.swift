@@ -29,7 +29,9 @@ extension PaymentModule {
 
 /// Its checkout page has a form of its own that goes to the module, such as one for an account number.
 public protocol ContinuesCheckout: PaymentModule {
-    /// - Parameter input: the fields of the form as they were typed. Text only, at most 100 fields.
+    /// - Parameters:
+    ///   - payment: its ``Payer/browser`` says where the form came from.
+    ///   - input: the fields of the form as they were typed. Text only, at most 100 fields.
     /// - Returns: what the payer sees next.
     /// - Throws: ``Failure/invalid(issues:)`` to show the page again with what is wrong.
     func proceed(_ payment: KnownPayment, with input: [String: String]) async throws -> Checkout

@@ -14,6 +14,37 @@ public struct Manifest: Codable, Sendable, Equatable {
 
     public var key: ModuleKey { ModuleKey(kind, about.name) }
 
+    private enum CodingKeys: String, CodingKey {
+        case about, kind, settings, plan, order, can, migrations, config, webhookMethods
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        about = try members.decode(About.self, forKey: .about)
+        kind = try members.decode(ModuleKind.self, forKey: .kind)
+        settings = try members.decode(FormSpec.self, forKey: .settings)
+        plan = try members.decode(FormSpec.self, forKey: .plan)
+        order = try members.decode(FormSpec.self, forKey: .order)
+        can = try members.decode([Capability].self, forKey: .can)
+        migrations = try members.decode([Migration].self, forKey: .migrations)
+        config = try members.decode([String: JSONValue].self, forKey: .config)
+        // Modules that were built before there were webhooks do not send it.
+        webhookMethods = try members.decodeIfPresent([ActionMethod].self, forKey: .webhookMethods) ?? []
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(about, forKey: .about)
+        try members.encode(kind, forKey: .kind)
+        try members.encode(settings, forKey: .settings)
+        try members.encode(plan, forKey: .plan)
+        try members.encode(order, forKey: .order)
+        try members.encode(can, forKey: .can)
+        try members.encode(migrations, forKey: .migrations)
+        try members.encode(config, forKey: .config)
+        if !webhookMethods.isEmpty { try members.encode(webhookMethods, forKey: .webhookMethods) }
+    }
+
     /// Whether the module can do something beyond its kind.
     public func can(_ capability: Capability) -> Bool { can.contains(capability) }
 }

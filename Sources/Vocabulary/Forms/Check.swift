@@ -22,6 +22,8 @@ public enum Check: Codable, Sendable, Equatable {
     case word
     /// At least eight characters with a small letter, a capital and a digit.
     case password
+    /// An international bank account number with its right check digits, in either case, with or without spaces.
+    case iban
 
     /// What is wrong with the value, to be read after the field's label; `nil` when nothing is.
     public func complaint(about value: JSONValue) -> String? {
@@ -66,6 +68,7 @@ public enum Check: Codable, Sendable, Equatable {
         case .password:
             text.count >= 8 && text.contains(where: \.isLowercase) && text.contains(where: \.isUppercase)
                 && text.contains(where: \.isNumber)
+        case .iban: Names.isIBAN(text)
         }
     }
 
@@ -83,6 +86,7 @@ public enum Check: Codable, Sendable, Equatable {
         case .email: "an e-mail address"
         case .word: "made of letters, digits, - and _"
         case .password: "at least 8 characters with a small letter, a capital and a digit"
+        case .iban: "an IBAN, such as DE89 3704 0044 0532 0130 00"
         }
     }
 

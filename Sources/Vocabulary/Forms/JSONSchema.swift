@@ -55,6 +55,7 @@ extension Check {
         case .email: ["format": "email"]
         case .word: ["pattern": "^[A-Za-z0-9_-]+$"]
         case .password: ["minLength": 8]
+        case .iban: ["pattern": "^[A-Za-z]{2}[0-9]{2}[A-Za-z0-9 ]{11,40}$"]
         }
     }
 

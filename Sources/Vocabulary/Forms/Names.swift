@@ -29,6 +29,21 @@ public enum Names {
             && label.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") }
     }
 
+    /// ISO 13616: two letters, two check digits, and up to 30 letters and digits that leave 1 when divided by 97.
+    public static func isIBAN(_ text: String) -> Bool {
+        let bytes = text.utf8.filter { $0 != UInt8(ascii: " ") }
+        guard (15...34).contains(bytes.count), bytes.allSatisfy(isLetterOrDigit),
+            bytes.prefix(2).allSatisfy({ !isDigit($0) }), bytes.dropFirst(2).prefix(2).allSatisfy(isDigit)
+        else { return false }
+        let rest = (bytes.dropFirst(4) + bytes.prefix(4)).reduce(0) { rest, byte in
+            isDigit(byte)
+                ? (rest * 10 + Int(byte - UInt8(ascii: "0"))) % 97
+                    // A is 10, Z is 35, whatever its case.
+                : (rest * 100 + Int(byte | 0x20) - Int(UInt8(ascii: "a")) + 10) % 97
+        }
+        return rest == 1
+    }
+
     public static func isIPv4(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4

@@ -57,6 +57,7 @@ extension Rule where Value: TextValue {
     public static var email: Rule { .check(.email) }
     public static var word: Rule { .check(.word) }
     public static var password: Rule { .check(.password) }
+    public static var iban: Rule { .check(.iban) }
     public static var trimmed: Rule { Rule(meaning: .normaliser(.trimmed)) }
     public static var lowercased: Rule { Rule(meaning: .normaliser(.lowercased)) }
     /// Drawn as a text of several lines.

@@ -92,6 +92,11 @@ extension AdminModules {
                 case .inspects: "Look what is on the server"
                 case .testsConnection: "Test its connection"
                 case .showsTabs: "Pages for clients"
+                case .receivesWebhooks: "Be told by other servers"
+                case .continuesCheckout: "A payment form of its own"
+                case .refunds: "Give money back"
+                case .captures: "Take authorized money later"
+                case .fetches: "Ask what became of a payment"
                 }
             return ModulePage.Ability(label, manifest.can(capability))
         }

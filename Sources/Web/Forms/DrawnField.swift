@@ -157,7 +157,7 @@ extension Check {
     fileprivate var isAboutNames: Bool {
         switch self {
         case .domain, .hostname, .zone, .ip, .word: true
-        case .range, .length, .count, .matches, .email, .password: false
+        case .range, .length, .count, .matches, .email, .password, .iban: false
         }
     }
 }
