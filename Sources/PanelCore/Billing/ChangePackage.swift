@@ -7,7 +7,33 @@ import Store
 import Tasks
 public import Vocabulary
 
+/// What a change of product or options would cost.
+public struct ChangePreview: Sendable {
+    public var product: Product
+    public var options: [ChosenOption]
+    /// A period's price now, and after the change.
+    public var before: Money
+    public var after: Money
+
+    /// What is invoiced before the change is made; 0 when it is made at once.
+    public var due: Money { Money(max(0, after.amount - before.amount), after.currency) }
+}
+
 extension Panel {
+    /// What a change would cost, without making it; see ``changePackage(of:to:options:note:by:)``.
+    public func previewChange(
+        of id: ServiceID, to target: ProductID?, options wanted: [String: OptionChoiceID]? = nil
+    ) async throws -> ChangePreview {
+        try await database.read { db in
+            guard let service = try db.services.find(id) else { throw Failure.notFound("There is no such service") }
+            let product = try Self.checked(target, for: service, otherOptions: wanted != nil, in: db)
+            let options = try Self.options(wanted, of: product, for: service, in: db)
+            return ChangePreview(
+                product: product, options: options, before: service.money,
+                after: Money(try Self.price(of: product, options, for: service, in: db), service.currency))
+        }
+    }
+
     /// Moves a service to another product, or to other options of its own. What costs more than now is invoiced with the difference of a
     /// period's price, and made when that is paid; what costs the same or less is made at once.
     ///
@@ -38,7 +64,9 @@ extension Panel {
             let isOther = product.id != service.product
             let price = try Self.price(of: product, options, for: service, in: db)
             if let before = service.operation { try returnHeldStock(of: before, in: db) }
-            if isOther, try !db.products.takeFromStock(product.id) { throw Failure.refused("\(product.name) is sold out") }
+            if isOther, try !db.products.takeFromStock(product.id) {
+                throw Failure.refused("\(product.name) is sold out")
+            }
             if price > service.price {
                 try invoiceChange(
                     of: &service, to: product, options, more: price - service.price, client: client, by: actor, in: db)
@@ -48,7 +76,8 @@ extension Panel {
             }
             let details: JSONValue = ["product": .string(product.name), "reason": note.map { .string($0) } ?? .null]
             try db.records.audit(
-                "service.change-package", Subject("service", id, service.label), by: actor, details: details, at: moment)
+                "service.change-package", Subject("service", id, service.label), by: actor, details: details, at: moment
+            )
             return try db.services.find(id) ?? service
         }
     }
@@ -77,7 +106,8 @@ extension Panel {
 
     /// The change goes to its module.
     func beginChange(
-        of service: inout Domain.Service, to product: ProductID, options: [ChosenOption]?, holdsStock: Bool, note: String?,
+        of service: inout Domain.Service, to product: ProductID, options: [ChosenOption]?, holdsStock: Bool,
+        note: String?,
         by actor: Actor, in db: Connection
     ) throws {
         let moment = now

@@ -1,6 +1,6 @@
 public import Domain
 import Foundation
-import SQLEngine
+public import SQLEngine
 import Store
 public import Vocabulary
 
@@ -31,15 +31,19 @@ public struct NewInvoice: Sendable {
 
 extension Panel {
     /// Writes a draft, which has no number yet and can be changed.
-    public func draftInvoice(_ new: NewInvoice, by actor: Actor) async throws -> Invoice {
+    public func draftInvoice(
+        _ new: NewInvoice, by actor: Actor, alongside: @escaping Alongside<Invoice> = { _, _ in }
+    ) async throws -> Invoice {
         let moment = now
         return try await database.write(.readCommitted) { db in
             let client = try db.payments.lock(new.client)
             let invoice = Invoice(
-                id: InvoiceID(at: moment), client: client.id, currency: client.currency, note: new.note, createdAt: moment)
+                id: InvoiceID(at: moment), client: client.id, currency: client.currency, note: new.note,
+                createdAt: moment)
             let lines = try new.checkedLines(of: invoice)
             try db.invoices.insert(invoice, lines)
             try db.records.audit("invoice.draft", Subject("invoice", invoice.id, invoice.title), by: actor, at: moment)
+            try alongside(invoice, db)
             return invoice
         }
     }
@@ -55,7 +59,9 @@ extension Panel {
     public func discardDraft(_ id: InvoiceID, by actor: Actor) async throws {
         let moment = now
         _ = try await moneyWrite(of: id) { invoice, _, db in
-            guard invoice.state == .draft else { throw Failure.refused("\(invoice.title) was issued; cancel it instead") }
+            guard invoice.state == .draft else {
+                throw Failure.refused("\(invoice.title) was issued; cancel it instead")
+            }
             var invoice = invoice
             try invoice.cancel(at: moment)
             try db.invoices.update(invoice)
@@ -113,8 +119,12 @@ extension NewInvoice {
         var checked: [InvoiceLine] = []
         for (index, line) in lines.enumerated() {
             let text = line.description.trimmingCharacters(in: .whitespacesAndNewlines)
-            if text.isEmpty || text.count > 500 { issues.append(Issue("needs 1 to 500 characters", field: "lines.\(index).description")) }
-            if !(1...100_000).contains(line.quantity) { issues.append(Issue("must be 1 to 100,000", field: "lines.\(index).quantity")) }
+            if text.isEmpty || text.count > 500 {
+                issues.append(Issue("needs 1 to 500 characters", field: "lines.\(index).description"))
+            }
+            if !(1...100_000).contains(line.quantity) {
+                issues.append(Issue("must be 1 to 100,000", field: "lines.\(index).quantity"))
+            }
             let (amount, overflow) = line.unit.multipliedReportingOverflow(by: line.quantity)
             if line.unit < 0 || overflow || amount > 1_000_000_000_000_000 {
                 issues.append(Issue("cannot be booked", field: "lines.\(index).unit"))

@@ -2,7 +2,7 @@ public import Domain
 import Foundation
 import ModuleHost
 import ModuleKit
-import SQLEngine
+public import SQLEngine
 import Store
 public import Tasks
 public import Vocabulary
@@ -24,7 +24,8 @@ extension Panel {
     ///
     /// - Parameter way: `gateway` back the way it came; `hand` when staff have done it themselves; `balance` to the client's balance.
     public func refund(
-        _ id: PaymentID, _ money: Money, way: Refund.Way, reason: String, by actor: Actor
+        _ id: PaymentID, _ money: Money, way: Refund.Way, reason: String, by actor: Actor,
+        alongside: @escaping Alongside<Refund> = { _, _ in }
     ) async throws -> Refund {
         let registry = modules.registry
         let moment = now
@@ -33,7 +34,9 @@ extension Panel {
             if way == .gateway, registry[payment.module]?.manifest.can(.refunds) != true {
                 throw Failure.refused("This gateway cannot give money back; do it by hand, or to the balance")
             }
-            return try begin(&payment, money, way: way, reason: reason, by: actor, at: moment, in: db)
+            let refund = try begin(&payment, money, way: way, reason: reason, by: actor, at: moment, in: db)
+            try alongside(refund, db)
+            return refund
         }
     }
 
@@ -66,7 +69,8 @@ extension Panel {
         if way == .gateway {
             try tasks.add(
                 RefundTask(refund: refund.id),
-                TaskOptions(key: "payment:\(payment.id)", tags: ["refund"], origin: "\(actor.kind.rawValue) \(actor.name)"),
+                TaskOptions(
+                    key: "payment:\(payment.id)", tags: ["refund"], origin: "\(actor.kind.rawValue) \(actor.name)"),
                 in: db)
         } else {
             try finish(&refund, of: &payment, by: actor, in: db)
@@ -102,7 +106,8 @@ extension Panel {
     func giveBack(_ task: RefundTask, _ context: TaskContext) async throws -> Completion {
         let (refund, payment, client, instance) = try await database.read { db in
             guard let refund = try db.payments.refund(task.refund), let payment = try db.payments.find(refund.payment),
-                let client = try db.clients.find(payment.client), let instance = try db.modules.instance(payment.gateway)
+                let client = try db.clients.find(payment.client),
+                let instance = try db.modules.instance(payment.gateway)
             else { throw Failure.notFound("There is no such refund") }
             return (refund, payment, client, instance)
         }
@@ -215,7 +220,9 @@ extension Panel {
         of invoice: inout Invoice, _ money: Money, reason: String, by actor: Actor, in db: Connection
     ) throws -> Invoice {
         let moment = now
-        guard let client = try db.clients.find(invoice.client) else { throw Failure.notFound("There is no such client") }
+        guard let client = try db.clients.find(invoice.client) else {
+            throw Failure.notFound("There is no such client")
+        }
         try invoice.credit(money, at: moment)
         try db.invoices.update(invoice)
         invoice.revision += 1
@@ -258,7 +265,8 @@ extension Panel {
                             origin: "\(actor.kind.rawValue) \(actor.name)"), in: db)
                 }
                 try db.records.audit(
-                    "refund.settle", Subject("payment", payment.id, payment.remoteID ?? payment.id.description), by: actor,
+                    "refund.settle", Subject("payment", payment.id, payment.remoteID ?? payment.id.description),
+                    by: actor,
                     details: ["succeeded": succeeded.map { .bool($0) } ?? .null], at: moment)
             }
         }

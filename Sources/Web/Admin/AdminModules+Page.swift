@@ -84,7 +84,7 @@ extension AdminModules {
 
     private static func abilities(_ manifest: Manifest?) -> [ModulePage.Ability] {
         guard let manifest else { return [] }
-        return Capability.allCases.map { capability in
+        return Capability.allCases.filter { $0.belongs(to: manifest.kind) }.map { capability in
             let label =
                 switch capability {
                 case .suspends: "Suspend and unsuspend"
@@ -94,11 +94,23 @@ extension AdminModules {
                 case .showsTabs: "Pages for clients"
                 case .receivesWebhooks: "Be told by other servers"
                 case .continuesCheckout: "A payment form of its own"
+                case .paysFromBalance: "Pay from the client's balance"
                 case .refunds: "Give money back"
                 case .captures: "Take authorized money later"
                 case .fetches: "Ask what became of a payment"
                 }
             return ModulePage.Ability(label, manifest.can(capability))
+        }
+    }
+}
+
+extension Capability {
+    /// Whether modules of a kind can have it at all.
+    fileprivate func belongs(to kind: ModuleKind) -> Bool {
+        switch self {
+        case .suspends, .changesPackage, .inspects, .showsTabs: kind == .product
+        case .continuesCheckout, .paysFromBalance, .refunds, .captures, .fetches: kind == .payment
+        case .testsConnection, .receivesWebhooks: true
         }
     }
 }
