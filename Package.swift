@@ -73,16 +73,19 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CPango", pkgConfig: "pangocairo", providers: [.apt(["libcairo2-dev", "libpango1.0-dev"])]),
 
         room("Vocabulary", []),
         room("ModuleKit", ["Vocabulary", logging]),
         room("ModuleTesting", ["ModuleKit"]),
         room("Domain", ["Vocabulary"]),
+        room("Printing", ["Vocabulary", "CPango"]),
         room("SQLEngine", ["Vocabulary", "CPostgres", grdb, sqlite]),
         room("Store", ["Domain", "SQLEngine"]),
         room("Tasks", ["SQLEngine", logging, lifecycle]),
         room("ModuleHost", ["ModuleKit", "Store", crypto, logging, httpClient, nio, nioFoundation, nioHTTP, nioPosix]),
-        room("PanelCore", ["Domain", "Store", "Tasks", "ModuleHost", crypto, scrypt]),
+        room("PanelCore", ["Domain", "Store", "Tasks", "ModuleHost", "Printing", crypto, scrypt]),
         room("Web", ["PanelCore", hummingbird, lifecycle, logging, mustache], resources: [.copy("Resources")]),
         room("Command", ["Web", arguments, configuration]),
 
@@ -113,6 +116,7 @@ let package = Package(
         tests("Vocabulary"),
         tests("ModuleKit", ["ModuleTesting"]),
         tests("Domain"),
+        tests("Printing"),
         tests("SQLEngine"),
         tests("Store"),
         tests("Tasks"),

@@ -4,21 +4,22 @@
 #   Scripts/bootstrap.sh build     what the build needs
 #   Scripts/bootstrap.sh check     and what `make check` needs
 #   Scripts/bootstrap.sh run       and what `make run` and the README need: PowerDNS, dig, curl, jq
-#   Scripts/bootstrap.sh test      and what `make test` needs: PostgreSQL, a browser, Python
+#   Scripts/bootstrap.sh test      and what `make test` needs: PostgreSQL, PgBouncer, a browser, Python
 #
-# PowerDNS and PostgreSQL are used as private processes of our own. Where this script installs them, the service that the
+# PowerDNS, PostgreSQL and PgBouncer are used as private processes of our own. Where this script installs them, the service that the
 # distribution would start is not started and not enabled; a service that was there before is left alone.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-packages=(libsqlite3-dev libpq-dev libcurl4-openssl-dev libxml2-dev zlib1g-dev pkg-config libjs-bootstrap5 fonts-inter)
+packages=(libsqlite3-dev libpq-dev libcurl4-openssl-dev libxml2-dev zlib1g-dev pkg-config libjs-bootstrap5)
+packages+=(libcairo2-dev libpango1.0-dev fonts-inter fonts-noto-core fonts-noto-cjk)
 case ${1:-build} in
     build) ;;
     check) packages+=(shellcheck) ;;
     run) packages+=(pdns-server pdns-backend-sqlite3 sqlite3 bind9-dnsutils curl jq) ;;
     test)
         packages+=(pdns-server pdns-backend-sqlite3 sqlite3 bind9-dnsutils)
-        packages+=(postgresql chromium python3 python3-venv)
+        packages+=(postgresql pgbouncer hledger chromium poppler-utils python3 python3-venv)
         ;;
     *) fail "use: bootstrap.sh build|check|run|test" ;;
 esac
@@ -62,7 +63,7 @@ disable_services() {
     for package in "${missing[@]}"; do
         case $package in
             pdns-server) service=pdns ;;
-            postgresql) service=postgresql ;;
+            postgresql | pgbouncer) service=$package ;;
             *) continue ;;
         esac
         as_root systemctl disable --now --quiet "$service" || true

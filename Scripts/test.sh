@@ -69,9 +69,16 @@ if wants process; then
     AVIARY_TRIAL=$root/.build/debug/aviary-trial PYTHONPATH=$root/Tests/Browser PYTHONUNBUFFERED=1 \
         PYTHONDONTWRITEBYTECODE=1 attend .venv/bin/python Tests/Money/run.py || process_status=$?
     step "Faults while many write (make faults does more of them)"
+    export AVIARY_TRIAL=$root/.build/debug/aviary-trial PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
     # Without a PostgreSQL to stop: the one that runs is for all tests.
-    AVIARY_TRIAL=$root/.build/debug/aviary-trial PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-        attend python3 Tests/Faults/writing.py --rounds 5 || process_status=$?
+    attend python3 Tests/Faults/writing.py --rounds 5 || process_status=$?
+    for name in killed skewed long; do psql --quiet "$URL" --command "CREATE DATABASE $name"; done
+    step "Workers that are killed and frozen, on SQLite and PostgreSQL, and with wrong clocks"
+    attend python3 Tests/Faults/working.py "sqlite:$work/killed.sqlite" --rounds 6 || process_status=$?
+    attend python3 Tests/Faults/working.py "${URL/\/postgres?//killed?}" --rounds 6 || process_status=$?
+    attend python3 Tests/Faults/working.py "${URL/\/postgres?//skewed?}" --rounds 6 --skew || process_status=$?
+    step "A task that takes six times its lease"
+    attend python3 Tests/Faults/long.py --seconds 6 --lease 1 "sqlite:$work/long.sqlite" "${URL/\/postgres?//long?}" || process_status=$?
 fi
 if wants browser; then
     attend Scripts/browser.sh test || browser_status=$?

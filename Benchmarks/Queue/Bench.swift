@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Logging
 import SQLEngine
@@ -106,16 +107,17 @@ struct Bench: Sendable {
         try await tidy()
     }
 
-    /// Works until all is done and recorded, and says how many a second.
+    /// Works until all is done and recorded, and says how many a second. The clock stops when the worker has: then
+    /// nothing of its work is unwritten, which is checked.
     private func rate(of count: Int) async throws -> Double {
         let done = Counter(goal: count)
         let clock = ContinuousClock()
         let start = clock.now
-        try await working(registry { done.count() }) {
-            await done.wait()
-            while try await unfinished() > 0 { try await Task.sleep(for: .milliseconds(2)) }
-        }
-        return Double(count) / seconds(clock.now - start)
+        try await working(registry { done.count() }) { await done.wait() }
+        let time = seconds(clock.now - start)
+        let rest = try await unfinished()
+        if rest > 0 { throw ValidationError("\(rest) tasks are left over") }
+        return Double(count) / time
     }
 
     private func registry(_ each: @escaping @Sendable () -> Void) -> TaskRegistry {

@@ -14,17 +14,32 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await speaking {
+            if dryRun { return try await printStatements() }
             try await options.withPanel(prepared: false, makesHome: true) { open in
-                if dryRun {
-                    for migrator in Panel.migrators {
-                        for statement in try await migrator.dryRun(open.panel.database) { print("\(statement);") }
-                    }
-                } else {
-                    let applied = try await Panel.migrate(open.panel.database)
-                    print(applied.isEmpty ? "Nothing to do" : "Applied: \(applied.joined(separator: ", "))")
-                }
+                let applied = try await open.panel.migrate()
+                print(applied.isEmpty ? "Nothing to do" : "Applied: \(applied.joined(separator: ", "))")
             }
         }
+    }
+
+    /// Looks at the database alone: neither a home nor a key file nor a database is made.
+    private func printStatements() async throws {
+        let place = try options.databaseAddress()
+        guard place.path.map(FileManager.default.fileExists(atPath:)) ?? true else {
+            return show(try Panel.migrators.flatMap { try $0.statements(for: place.engine) })
+        }
+        let database = try await place.open()
+        do {
+            for migrator in Panel.migrators { show(try await migrator.dryRun(database)) }
+            await database.close()
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    private func show(_ statements: [String]) {
+        for statement in statements { print("\(statement);") }
     }
 }
 

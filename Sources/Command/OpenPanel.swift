@@ -67,11 +67,13 @@ extension PanelOptions {
     /// A key is made for a new panel only: a lost one is put back, not replaced.
     private func refuseWithoutKey(_ path: String, _ place: DatabaseAddress, _ makesHome: Bool) throws {
         let files = FileManager.default
+        // Looked at first: another process that starts at the same moment makes the key before the database.
+        let hasDatabase = place.path.map(files.fileExists(atPath:)) ?? false
         guard !files.fileExists(atPath: path) else { return }
         guard makesHome else {
             throw CommandFailure("There is no panel in \(homePath): the key file \(path) is missing; see --home")
         }
-        if let file = place.path, files.fileExists(atPath: file) {
+        if hasDatabase {
             throw CommandFailure("The key file \(path) is missing, and there is a database: put the key file back")
         }
     }
@@ -107,7 +109,7 @@ extension PanelOptions {
 extension OpenPanel {
     /// Brings the schema up to date, proves that the key file is the right one, and knows the modules.
     func prepare() async throws {
-        try await Panel.migrate(panel.database)
+        try await panel.migrate()
         try await panel.checkKeys()
         try await panel.modules.discover()
     }

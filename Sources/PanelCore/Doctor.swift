@@ -23,20 +23,34 @@ extension Panel {
     public func examine() async throws -> [Finding] {
         let schema = try await examineSchema()
         // Without its tables there is nothing else to look at.
-        guard schema.level == .fine else { return [schema] }
-        return [schema, try await examineKeys(), try await examineClock()]
+        guard schema.allSatisfy({ $0.level == .fine }) else { return schema }
+        return schema + [try await examineKeys(), try await examineClock()]
             + (try await examineModules()) + (try await examineQueues()) + (try await examineServices())
     }
 
-    private func examineSchema() async throws -> Finding {
+    private func examineSchema() async throws -> [Finding] {
         var pending: [String] = []
-        for migrator in Self.migrators { pending += try await migrator.pending(database) }
-        return pending.isEmpty
-            ? Finding(level: .fine, text: "The schema on \(database.engine.rawValue) is up to date")
-            : Finding(
+        var differences: [SchemaDifference] = []
+        do {
+            for migrator in Self.migrators {
+                pending += try await migrator.pending(database)
+                differences += try await migrator.differences(database)
+            }
+        } catch let error as SQLError where error.kind == .schema {
+            return [Finding(level: .broken, text: error.message)]
+        }
+        differences += try await modules.tableDifferences()
+        let altered = differences.map { Finding(level: .broken, text: $0.text, advice: $0.advice) }
+        guard !pending.isEmpty else {
+            return altered.isEmpty
+                ? [Finding(level: .fine, text: "The schema on \(database.engine.rawValue) is up to date")] : altered
+        }
+        return altered + [
+            Finding(
                 level: .broken,
                 text: "\(pending.count) migrations are pending: \(pending.map { "\"\($0)\"" }.joined(separator: ", "))",
                 advice: "run aviary migrate, or start aviary serve, which migrates by itself")
+        ]
     }
 
     private func examineKeys() async throws -> Finding {
@@ -79,9 +93,10 @@ extension Panel {
         let waiting = try await unservedQueues()
         if waiting.isEmpty { return [Finding(level: .fine, text: "Every queue with tasks has a worker")] }
         return waiting.map { count in
-            Finding(
+            let number = count.waiting + count.scheduled
+            return Finding(
                 level: .warning,
-                text: "The queue \"\(count.queue)\" has \(count.waiting + count.scheduled) tasks and no worker",
+                text: "The queue \"\(count.queue)\" has \(number) \(number == 1 ? "task" : "tasks") and no worker",
                 advice: "start aviary serve, or aviary work --queues \(count.queue)")
         }
     }

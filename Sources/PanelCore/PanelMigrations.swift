@@ -1,3 +1,4 @@
+import ModuleHost
 public import SQLEngine
 import Store
 import Tasks
@@ -13,8 +14,14 @@ extension Panel {
     /// - Returns: the names of the migrations that were applied now.
     @discardableResult
     public static func migrate(_ database: any Database) async throws -> [String] {
-        var applied: [String] = []
-        for migrator in migrators { applied += try await migrator.migrate(database) }
-        return applied
+        try await Migrator.migrate(migrators, database)
+    }
+
+    /// The same for a panel with its modules: where the tables of a module that is on were changed by hand, nothing is
+    /// brought up to date.
+    @discardableResult
+    public func migrate() async throws -> [String] {
+        if let refusal = SchemaDifference.refusal(try await modules.tableDifferences()) { throw refusal }
+        return try await Self.migrate(database)
     }
 }

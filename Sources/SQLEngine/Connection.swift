@@ -7,7 +7,8 @@ public import Foundation
 public final class Connection {
     public var engine: Engine { session.engine }
 
-    private let session: any Session
+    /// Tests put one between that explains what runs.
+    let session: any Session
     private var failure: (any Error)?
     private var isOver = false
     private(set) var afterCommitActions: [@Sendable () -> Void] = []

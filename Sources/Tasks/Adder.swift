@@ -87,8 +87,10 @@ final class Adder: Sendable {
         }
     }
 
+    /// One that comes alone may begin at once, if a worker of this process has nothing to do.
     private func insert(_ tasks: [NewTask]) async throws -> [Added] {
-        try await database.write(.readCommitted) { [wakeUp] db in
+        if tasks.count == 1, let worker = wakeUp.idleWorker(for: tasks[0]) { return [try await worker.add(tasks[0])] }
+        return try await database.write(.readCommitted) { [wakeUp] db in
             let added = try Ledger.add(all: tasks, in: db)
             wakeUp.afterCommit(of: db, added: added, of: tasks)
             return added

@@ -57,6 +57,10 @@ public actor Worker: Service {
     /// The last task ended, or a stop was asked for.
     nonisolated let rest = Signal()
     nonisolated let wish = Mutex<Wish?>(nil)
+    /// Whether what was there already has changed: the next look is a full one.
+    nonisolated let hasNews = Atomic(false)
+    /// Places for tasks that are added in this process.
+    nonisolated let openings = Openings()
 
     var stage = Stage.idle
     var held: [Lease: Held] = [:]
@@ -64,6 +68,8 @@ public actor Worker: Service {
     var busy: [String: Int] = [:]
     /// How many slots of each queue the turns under way may fill.
     var reserved: [String: Int] = [:]
+    /// Where claims begin to look, by queue.
+    var floors: [String: Floors] = [:]
     /// Plain successes that the next turn writes.
     var successes: [Lease] = []
     var isGathering = false

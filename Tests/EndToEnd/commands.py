@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import tempfile
+import time
 
 from checks import Checks
 from panel import ADMIN, API, CLIENT, Panel, free_port, postgres_database, sign_in
@@ -195,6 +196,50 @@ def check_servers(checks: Checks, home: Home) -> None:
         expect(f"{path.name} is not for others", stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 or stat.S_IMODE(home.home.stat().st_mode) & 0o077 == 0, oct(path.stat().st_mode))
 
 
+def check_workers(checks: Checks, database: str | None = None) -> None:
+    """Workers alone, beside a server that has none."""
+    expect = checks.expect
+    with Panel(database, serve=("--no-workers",)) as panel:
+        api = API(panel, panel.token())
+        client, product = (api.ask("GET", path)[1]["data"][0]["id"] for path in ("/clients", "/products"))
+
+        def order(number: int) -> str:
+            body = {"client": client, "product": product, "period": "monthly", "order": {"zone": f"w{number}-{os.getpid()}-{'p' if database else 's'}.example"}}
+            return api.ask("POST", "/services", body, idempotency_key=f"w{number}")[1]["id"]
+
+        def work(*arguments: str) -> subprocess.Popen:
+            worker = subprocess.Popen(
+                [panel.binary, "work", *arguments], env=panel.environment, cwd=panel.home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            worker.said = worker.stdout.readline()
+            return worker
+
+        def state(service: str) -> str:
+            return api.ask("GET", f"/services/{service}")[1]["provision_status"]
+
+        first = order(1)
+        worker = work("--queues", "default")
+        expect("work --queues says which", worker.said == "Aviary works on default\n", worker.said)
+        time.sleep(2)
+        expect("serve --no-workers and a worker of another queue leave an order waiting", state(first) == "pending", state(first))
+        done = panel.command("doctor")
+        expect("doctor says which queue nobody works on", 'The queue "modules" has 1 task and no worker' in done.stdout, done.stdout)
+        worker.terminate()
+        expect("that worker stops when it is asked to", worker.wait(timeout=20) == 0)
+        others = [order(number) for number in range(2, 6)]
+        worker = work("--queues", "default,modules", "--concurrency", "1")
+        states = [api.wait(f"/services/{service}", "provision_status", "completed").get("provision_status") for service in [first, *others]]
+        expect("work --queues default,modules --concurrency 1 sets up what waited", states == ["completed"] * 5, states)
+        attempts = []
+        for task in api.ask("GET", "/tasks")[1]["data"]:
+            detail = api.ask("GET", f"/tasks/{task['id']}")[1]
+            attempts += [(each["started_at"], each["ended_at"]) for each in detail.get("attempts", [])]
+        attempts.sort()
+        overlaps = [pair for pair in zip(attempts, attempts[1:]) if pair[1][0] < pair[0][1]]
+        expect("one at a time", len(attempts) >= 5 and not overlaps, attempts)
+        worker.terminate()
+        expect("and it stops when it is asked to", worker.wait(timeout=20) == 0)
+
+
 def check_refusals(checks: Checks, home: Home) -> None:
     """What an operator gets wrong."""
     for arguments, says in (
@@ -297,9 +342,11 @@ def check_commands(checks: Checks) -> None:
             check_new_home(checks, home)
             check_backups(checks, home)
             check_servers(checks, home)
+            check_workers(checks)
             check_refusals(checks, home)
     with checks.part("Commands on PostgreSQL"):
         check_postgres(checks)
+        check_workers(checks, postgres_database(f"aviary_workers_{os.getpid()}"))
     with checks.part("Settings from the environment"):
         check_environment(checks)
 

@@ -1,4 +1,5 @@
-"""The built panel as a process: its commands, a module that misbehaves, and kill -9 at random moments of an order.
+"""The built panel as a process: its commands, its schema, a pooler in between, a module that misbehaves, and kill -9 at random
+moments of an order.
 
     run.py [--rounds 8] [--whole] [--seed 1]"""
 
@@ -11,6 +12,8 @@ from commands import check_commands
 from crash import check_crashes_on
 from misbehaving import check_misbehaving
 from panel import ROOT
+from pooling import check_pooling
+from schema import check_schema
 
 RESULT = ROOT / ".build/end-to-end/result.txt"
 
@@ -26,6 +29,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     checks = Checks()
     check_commands(checks)
+    check_schema(checks, max(3, chosen.rounds // 4))
+    check_pooling(checks)
     with checks.part("A module that misbehaves"):
         check_misbehaving(checks, chosen.whole)
     check_crashes_on(checks, chosen.rounds, chosen.seed)

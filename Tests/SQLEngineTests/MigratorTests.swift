@@ -105,6 +105,16 @@ struct MigratorTests {
             }
             try await database.write { db in _ = try db.run("INSERT INTO zones (name, disabled) VALUES ('a', 1)") }
         }
+        // With one of them applied it shows the other one.
+        try await engine.withDatabase { database in
+            let migrator = Migrator(scope: "panel", migrations: [Self.first, Self.second])
+            try await Migrator(scope: "panel", migrations: [Self.first]).migrate(database)
+            let statements = try await migrator.dryRun(database)
+            #expect(statements.count == 1 && statements[0].contains("ADD COLUMN"))
+            #expect(try migrator.statements(for: engine.engine).suffix(1) == statements[...])
+            #expect(try await migrator.migrate(database) == ["second"])
+            #expect(try await migrator.dryRun(database) == [])
+        }
     }
 
     @Test(arguments: TestEngine.all) func `statements of the panel run on their engine`(engine: TestEngine) async throws

@@ -3,7 +3,7 @@ public import Foundation
 public import ModuleKit
 public import PanelCore
 import SQLEngine
-import Store
+public import Store
 public import Vocabulary
 
 /// A shop with tills: what tests about money need.

@@ -46,6 +46,25 @@ import Testing
         }
     }
 
+    /// Beside a snapshot that is held every entry before the floor is a dead one.
+    @Test func `a short look enters the index of waiting tasks at its floors`() async throws {
+        try await TestEngine.postgres.withQueue { fixture in
+            try await fixture.database.write { db in
+                try fixture.queue.add(all: (0..<3000).map { Note(text: "\($0)") }, in: db)
+            }
+            try await fixture.database.alter { db in _ = try db.run("ANALYZE tasks") }
+            let floors = [0, 5].map { Floors.Floor(priority: $0, id: TaskID(rawValue: 1000)) }
+            let plan = try await fixture.database.write { db in
+                let claiming = Ledger.claiming(
+                    queue: "default", names: ["test.note"], limit: 10, worker: "one", lease: .seconds(15),
+                    above: floors, in: db)
+                return try db.rows("EXPLAIN " + claiming).map { try $0.text("QUERY PLAN") }.joined(separator: "\n")
+            }
+            #expect(plan.contains("using tasks_waiting on tasks t"), "\(plan)")
+            #expect(plan.contains("(ROW(priority, id) >= ROW(floor.priority, floor.id))"), "\(plan)")
+        }
+    }
+
     private static func statements(in db: Connection) -> [(String, SQL)] {
         let tasks = (1...20).map { TaskID(rawValue: $0) }
         let counted = TaskState.allCases.filter { $0 != .succeeded }.map { ("count \($0)", Ledger.counting($0)) }

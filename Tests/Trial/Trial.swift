@@ -12,12 +12,7 @@ enum Trial {
         if arguments.count == 4, arguments[1] == "write", let start = Int(arguments[3]) {
             return try await Writer.run(arguments[2], from: start)
         }
-        if arguments.count == 5, arguments[1] == "crew", arguments[2] == "add", let count = Int(arguments[4]) {
-            return try await Crew.add(arguments[3], count: count)
-        }
-        if arguments.count == 4, arguments[1] == "crew", arguments[2] == "work" {
-            return try await Crew.work(arguments[3])
-        }
+        if arguments.count > 2, arguments[1] == "crew", try await Crew.run(Array(arguments[2...])) { return }
         if arguments.count == 2, arguments[1] == "reckon" { return Reckoner.answer() }
         await AviaryCommand.run(modules: [PowerDNS.self, BankTransfer.self, Balance.self, Misbehaving.self])
     }

@@ -1,4 +1,5 @@
 import Foundation
+import PanelCore
 import Vocabulary
 
 @testable import Web
@@ -166,7 +167,13 @@ extension Samples {
                         try ClientInput.spec(currencies: []),
                         values: ["name": "Kestrel Logistics GmbH", "email": "jonas@kestrel.example"]),
                     submit: "Save client", hidden: [HiddenField("version", "3")], isPrimary: false),
-                id: copy)
+                billing: FormPanel(
+                    action: "/admin/clients/1/billing", form: DrawnForm(try PartyForm.spec(), id: "billing-"),
+                    submit: "Save billing details", isPrimary: false),
+                rows: invoiceRows, allInvoices: "/admin/invoices?client=1", mayBill: true,
+                balance: FormPanel(
+                    action: "/admin/clients/1/balance", form: DrawnForm(try BalanceInput.spec(), id: "balance-"),
+                    submit: "Adjust balance", isPrimary: false), id: copy)
         },
         page("admin-products", in: staff("Products")) {
             ProductsPage(
@@ -193,6 +200,11 @@ extension Samples {
                         try ProductInput.spec().offering(options("ns-fra-1", "Europe (group)"), for: "placement"),
                         values: ["name": "DNS Plus", "placement": "ns-fra-1", "hidden": true], id: "details-"),
                     submit: "Save product"),
+                options: [
+                    .init(
+                        name: "Disk", href: "/admin/products/1/options/disk", choices: "10 GB, 20 GB (hidden)",
+                        remove: .post("Remove", "/admin/products/1/options/disk/remove"))
+                ], addOptions: [.link("Types", "/admin/products/1/options/types", icon: "plus")],
                 prices: [
                     .init(period: "Monthly", amount: Amount(Money(400, euro)), setup: nil),
                     .init(
@@ -248,7 +260,7 @@ extension Samples {
                 order: [Fact("Zone", "kestrel-logistics.example", isCode: true)],
                 plan: [Fact("Records, at most", "200"), Fact("Types", "A, AAAA, CAA, CNAME, MX, NS, SRV, TXT")],
                 tasks: tasks,
-                history: history,
+                history: history, invoices: [Fact("Invoice INV/2026/12", "€4.00", href: "/admin/invoices/1", small: "Paid")],
                 impossible: [.init("Suspend", "only when completed"), .init("Unsuspend", "not suspended")],
                 idField: copy)
         },

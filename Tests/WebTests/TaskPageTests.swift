@@ -57,6 +57,21 @@ struct TaskPageTests {
     }
 
     @Test(arguments: TestEngine.all)
+    func `R86 the dashboard names a queue that nobody works on`(engine: TestEngine) async throws {
+        try await Shop.open(engine) { shop in
+            try await add(3, TaskOptions(queue: "mail"), to: shop)
+            let staff = try await shop.staff([.viewTasks])
+            #expect(try await staff.get("/admin").text.contains("No worker is running"))
+            try await shop.test.working {
+                while try await shop.panel.tasks.workers().isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+                let page = try await staff.get("/admin").text
+                #expect(page.contains("Nobody works on the queue “mail”") && page.contains("3 tasks wait"))
+                #expect(!page.contains("No worker is running") && !page.contains("the queue “default”"))
+            }
+        }
+    }
+
+    @Test(arguments: TestEngine.all)
     func `R85 all that failed are tried again, and what cannot be is counted`(engine: TestEngine) async throws {
         try await Shop.open(engine) { shop in
             try await add(5, TaskOptions(queue: "mail"), .failed, to: shop)

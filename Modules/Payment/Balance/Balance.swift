@@ -4,7 +4,7 @@ public import ModuleKit
 ///
 /// The balance is an account of the panel's ledger, so the module has nothing to do but say so: whether there is enough is
 /// for the panel to see, in the transaction that books it.
-public struct Balance: PaymentModule {
+public struct Balance: PaysFromBalance {
     public static let about = About(
         name: "Balance", title: "Account balance", version: "1.0.0",
         summary: "Lets clients pay from the balance that they have with you")

@@ -1,5 +1,5 @@
 import ModuleKit
-import SQLEngine
+public import SQLEngine
 import Vocabulary
 
 /// A module's own tables in the panel's database, under the module's prefix.
@@ -29,5 +29,23 @@ struct ModuleTables: Sendable {
     func drop() async throws {
         guard !manifest.migrations.isEmpty else { return }
         try await migrator.purge(database)
+    }
+}
+
+extension ModuleHost {
+    /// In what the tables of the modules that are on differ from what their migrations made: somebody has changed them by
+    /// hand. A module whose history is not that of its files says so by its state, and one that is off by not going on.
+    public func tableDifferences() async throws -> [SchemaDifference] {
+        var found: [SchemaDifference] = []
+        for entry in registry.all where !entry.manifest.migrations.isEmpty {
+            let differences: [SchemaDifference]
+            do { differences = try await ModuleTables.migrator(of: entry.manifest).differences(database) } catch let
+                error
+                as SQLError where error.kind == .schema
+            { continue }
+            guard !differences.isEmpty, try await status(entry.key).row.state != .inactive else { continue }
+            found += differences
+        }
+        return found
     }
 }

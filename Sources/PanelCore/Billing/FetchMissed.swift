@@ -14,6 +14,8 @@ public struct FetchTask: TaskPayload {
     public static let policy = Policy(tries: 3, backoff: .constant(seconds: 300), timeout: 1800)
     /// Whether payments are asked for one by one as well.
     public var isThorough: Bool
+
+    public init(isThorough: Bool) { self.isThorough = isThorough }
 }
 
 extension Panel {

@@ -42,7 +42,8 @@ struct DDL {
         "DROP INDEX \(quoted(indexName(localName)))"
     }
 
-    private func indexName(_ localName: String) -> String {
+    /// The name in the database of an index inside the scope.
+    func indexName(_ localName: String) -> String {
         SQLName.joined([prefix + localName])
     }
 

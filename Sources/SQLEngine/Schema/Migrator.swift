@@ -28,11 +28,11 @@ public struct Migrator: Sendable {
     ///
     /// - Returns: the names of the migrations applied now, in order.
     /// - Throws: ``SQLError`` of kind `schema`, saying what to do, when the database holds a migration that this
-    ///   program does not know, or one that was changed or moved since it was applied.
+    ///   program does not know, or one that was changed or moved since it was applied; also when a table is not as the
+    ///   migrations made it. Nothing is changed then.
     @discardableResult
     public func migrate(_ database: any Database) async throws -> [String] {
-        guard try await !pending(database).isEmpty else { return [] }
-        return try await database.alter { db in try apply(db, upTo: migrations.count) }
+        try await Self.migrate([self], database)
     }
 
     /// Applies what is pending up to a number of migrations, inside ``Database/alter(_:)``.
@@ -54,16 +54,25 @@ public struct Migrator: Sendable {
 
     /// The names of the migrations that `migrate` would apply.
     ///
-    /// - Throws: what ``migrate(_:)`` throws before it changes anything.
+    /// - Throws: ``SQLError`` of kind `schema` when the migrations that were applied are not those of this program.
     public func pending(_ database: any Database) async throws -> [String] {
         let applied = try await database.read { db in try checkApplied(db) }
         return migrations.dropFirst(applied).map(\.name)
     }
 
     /// The statements that `migrate` would run, in order, without running them.
+    ///
+    /// - Throws: what ``migrate(_:)`` throws before it changes anything.
     public func dryRun(_ database: any Database) async throws -> [String] {
+        if let refusal = SchemaDifference.refusal(try await differences(database)) { throw refusal }
         let applied = try await database.read { db in try checkApplied(db) }
-        return try plans(for: database.engine).dropFirst(applied).flatMap { $0.steps.flatMap(\.statements) }
+        return try statements(for: database.engine, after: applied)
+    }
+
+    /// The statements of all migrations after a number of them: what a database that does not exist yet would be made
+    /// by.
+    public func statements(for engine: Engine, after applied: Int = 0) throws -> [String] {
+        try plans(for: engine).dropFirst(applied).flatMap { $0.steps.flatMap(\.statements) }
     }
 
     /// Drops all the scope's tables and forgets its migrations: nothing of it is left. There is no way back.
@@ -108,7 +117,7 @@ public struct Migrator: Sendable {
         }
     }
 
-    private func shape(after count: Int) throws -> SchemaShape {
+    func shape(after count: Int) throws -> SchemaShape {
         var shape = SchemaShape()
         for change in migrations.prefix(count).flatMap(\.changes) { try shape.apply(change) }
         return shape

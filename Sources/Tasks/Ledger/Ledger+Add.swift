@@ -105,6 +105,28 @@ extension Ledger {
         return (clock, "'waiting'")
     }
 
+    /// Inserts a task that a worker begins at once: like one that was claimed in the moment in which it was added.
+    static func insert(_ task: NewTask, runningIn worker: WorkerCard, in db: Connection) throws -> ClaimedTask {
+        let (options, policy, clock) = (task.options, task.policy, db.clock)
+        let row = try db.row(
+            """
+            INSERT INTO tasks (
+                name, queue, priority, payload, state, run_at, tries, backoff, timeout, max_exceptions, created_at,
+                origin, service, tags, lease_token, lease_until, worker, started_at
+            ) VALUES (
+                \(task.name), \(task.queue), \(options.priority), \(task.payload), 'running', \(fragment: clock),
+                \(policy.tries), \(BackoffText.encode(policy.backoff)), \(policy.timeout), \(policy.maxExceptions),
+                \(fragment: clock), \(options.origin), \(options.service), \(task.tagList),
+                1, \(fragment: clock) + \(worker.lease.microseconds), \(worker.id), \(fragment: clock)
+            )
+            RETURNING \(fragment: ClaimedTask.columns)
+            """)
+        guard let row else { throw noAnswer }
+        let running = try ClaimedTask(row)
+        try tag(running.id, with: options.tags, in: db)
+        return running
+    }
+
     private static func tag(_ id: TaskID, with tags: [String], in db: Connection) throws {
         for tag in tags { try db.run(tagging.with([.text(tag), id.sqlValue])) }
     }

@@ -7,30 +7,50 @@ extension Ledger {
     /// The index `tasks_one_running_per_key` is the last word on keys: should two workers find different "first" tasks
     /// of one key at the same moment, one of them gets an error of kind `unique` and asks again.
     ///
-    /// - Parameter names: the tasks that the worker has code for.
+    /// - Parameters:
+    ///   - names: the tasks that the worker has code for.
+    ///   - floors: on PostgreSQL, where to begin in each priority; only these priorities are looked at then. Empty for a
+    ///     full look; see ``Floors``.
     static func claim(
-        queue: String, names: [String], limit: Int, worker: String, lease: Duration, in db: Connection
+        queue: String, names: [String], limit: Int, worker: String, lease: Duration, above floors: [Floors.Floor] = [],
+        in db: Connection
     ) throws -> [ClaimedTask] {
-        let statement = claiming(queue: queue, names: names, limit: limit, worker: worker, lease: lease, in: db)
+        let statement = claiming(
+            queue: queue, names: names, limit: limit, worker: worker, lease: lease, above: floors, in: db)
         return try db.rows(statement).map(ClaimedTask.init).sorted { ($0.priority, $0.id) < ($1.priority, $1.id) }
     }
 
     static func claiming(
-        queue: String, names: [String], limit: Int, worker: String, lease: Duration, in db: Connection
+        queue: String, names: [String], limit: Int, worker: String, lease: Duration, above floors: [Floors.Floor] = [],
+        in db: Connection
     ) -> SQL {
         let skip: SQL = db.engine == .postgres ? "FOR UPDATE OF t SKIP LOCKED" : ""
         let clock = db.clock
-        return """
-            WITH claimable AS MATERIALIZED (
+        let isFree: SQL = """
+            t.state = 'waiting' AND t.queue = \(queue) AND t.name IN \(list: names)
+            AND (t.key IS NULL OR NOT EXISTS (
+                SELECT 1 FROM tasks o
+                WHERE o.key = t.key AND o.state IN ('waiting', 'scheduled', 'running')
+                    AND (o.id < t.id OR o.state = 'running')))
+            """
+        let claimable: SQL =
+            floors.isEmpty
+            ? """
+            SELECT t.id FROM tasks t WHERE \(fragment: isFree)
+            ORDER BY t.priority, t.id LIMIT \(limit) \(fragment: skip)
+            """
+            // Written so that no index but `tasks_waiting` gives this order, and that it is entered at the floor.
+            : """
+            SELECT found.id FROM \(fragment: table(of: floors)) CROSS JOIN LATERAL (
                 SELECT t.id FROM tasks t
-                WHERE t.state = 'waiting' AND t.queue = \(queue) AND t.name IN \(list: names)
-                    AND (t.key IS NULL OR NOT EXISTS (
-                        SELECT 1 FROM tasks o
-                        WHERE o.key = t.key AND o.state IN ('waiting', 'scheduled', 'running')
-                            AND (o.id < t.id OR o.state = 'running')))
-                ORDER BY t.priority, t.id
-                LIMIT \(limit) \(fragment: skip)
-            )
+                WHERE (t.priority, t.id) >= (floor.priority, floor.id) AND t.priority <= floor.priority
+                    AND \(fragment: isFree)
+                ORDER BY t.priority, t.id LIMIT \(limit) \(fragment: skip)
+            ) found
+            LIMIT \(limit)
+            """
+        return """
+            WITH claimable AS MATERIALIZED (\(fragment: claimable))
             UPDATE tasks
             SET state = 'running', lease_token = lease_token + 1,
                 lease_until = \(fragment: clock) + \(lease.microseconds),
@@ -41,7 +61,9 @@ extension Ledger {
     }
 
     /// Makes scheduled tasks wait that are due now.
-    static func promote(in db: Connection) throws {
+    ///
+    /// - Returns: how many they were.
+    static func promote(in db: Connection) throws -> Int {
         try db.run(promoting(in: db))
     }
 

@@ -52,6 +52,13 @@ extension Ledger {
         }
     }
 
+    /// For PostgreSQL: where to begin in each priority, as a table `floor` with the columns `priority` and `id`.
+    static func table(of floors: [Floors.Floor]) -> SQL {
+        let priorities = array(floors.map { Int64($0.priority) })
+        let ids = array(floors.map(\.id.rawValue))
+        return "unnest(\(fragment: priorities), \(fragment: ids)) AS floor (priority, id)"
+    }
+
     private static func array(_ numbers: [Int64]) -> SQL {
         let text = "{" + numbers.map(String.init).joined(separator: ",") + "}"
         return "CAST(\(text) AS bigint[])"

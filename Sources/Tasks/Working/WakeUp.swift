@@ -1,7 +1,8 @@
 import SQLEngine
 import Synchronization
 
-/// How an `add`, a `retry` or a `cancel` reaches the workers of the same process: after the commit, not before.
+/// How an `add`, a `retry` or a `cancel` reaches the workers of the same process: after the commit, not before. And how
+/// an `add` finds one that has nothing to do.
 final class WakeUp: Sendable {
     private let database: any Database
 
@@ -9,29 +10,28 @@ final class WakeUp: Sendable {
         self.database = database
     }
 
-    private struct Ears: Sendable {
-        /// There may be something to claim.
-        var work: Signal
-        /// Somebody asked a running task to end.
-        var cancel: Signal
+    private let workers = Mutex<[String: Worker]>([:])
+
+    /// Tells a worker from now on.
+    func join(_ worker: Worker) {
+        workers.withLock { $0[worker.card.id] = worker }
     }
 
-    private let workers = Mutex<[String: Ears]>([:])
-
-    /// Wakes a worker's signals from now on.
-    func join(_ worker: String, work: Signal, cancel: Signal) {
-        workers.withLock { $0[worker] = Ears(work: work, cancel: cancel) }
+    func leave(_ worker: Worker) {
+        workers.withLock { $0[worker.card.id] = nil }
     }
 
-    func leave(_ worker: String) {
-        workers.withLock { $0[worker] = nil }
+    /// A worker of this process that takes the task as it is added: its ``Worker/add(_:)`` must be called then.
+    func idleWorker(for task: NewTask) -> Worker? {
+        workers.withLock { workers in workers.values.first { $0.takePlace(for: task) } }
     }
 
     /// - Parameter queue: where something was added; `nil` for a change of what is there already.
     func afterCommit(of db: Connection, queue: String? = nil, forCancel: Bool = false) {
+        let notice = TaskNotice(queue: queue, isCancel: forCancel)
         db.afterCommit {
-            self.wake(forCancel: forCancel)
-            self.database.notify(TaskNotice.channel, TaskNotice(queue: queue, isCancel: forCancel).word)
+            for worker in self.workers.withLock({ Array($0.values) }) { worker.hear(notice) }
+            self.database.notify(TaskNotice.channel, notice.word)
         }
     }
 
@@ -39,15 +39,5 @@ final class WakeUp: Sendable {
     func afterCommit(of db: Connection, added: [Added], of tasks: [NewTask]) {
         let queues = Set(zip(added, tasks).filter { !$0.0.isDuplicate }.map(\.1.queue))
         for queue in queues { afterCommit(of: db, queue: queue) }
-    }
-
-    private func wake(forCancel: Bool) {
-        workers.withLock { workers in
-            for ears in workers.values {
-                // A task that waited and was cancelled makes room for the next one of its key.
-                ears.work.wake()
-                if forCancel { ears.cancel.wake() }
-            }
-        }
     }
 }

@@ -19,6 +19,10 @@ extension Worker {
             tallies.merge(written, uniquingKeysWith: +)
             throw error
         }
-        limited = Set(try await queue.limits().keys)
+        let limits = Set(try await queue.limits().keys)
+        guard limits != limited else { return }
+        limited = limits
+        openings.close()
+        work.wake()
     }
 }

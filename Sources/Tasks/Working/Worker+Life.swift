@@ -13,7 +13,7 @@ extension Worker {
 
     /// The whole life of the worker, from the first claim to the last word.
     func live() async {
-        queue.wakeUp.join(card.id, work: work, cancel: beat)
+        queue.wakeUp.join(self)
         logger.info("the worker starts", metadata: ["queues": "\(queues.map(\.name).joined(separator: ", "))"])
         let loops = [
             Task { await claimInTurns() }, Task { await claimBeside() }, Task { await keepLeases() },
@@ -25,7 +25,8 @@ extension Worker {
             await rest.wait(until: .now + .seconds(3600))
         }
         stage = .stopping
-        queue.wakeUp.leave(card.id)
+        queue.wakeUp.leave(self)
+        openings.close()
         ears.cancel()
         await finishOrHandBack()
         stage = .stopped
@@ -46,14 +47,14 @@ extension Worker {
     private func finishOrHandBack() async {
         let clock = ContinuousClock()
         let graceEnds = clock.now + grace
-        while !held.isEmpty, clock.now < graceEnds, wish.withLock({ $0 }) != .atOnce {
+        while isBusy, clock.now < graceEnds, wish.withLock({ $0 }) != .atOnce {
             await rest.wait(until: graceEnds)
         }
         let patienceEnds = clock.now + patience
         for lease in held.keys where held[lease]?.isEnding == false {
             askToEnd(lease, .stopping)
         }
-        while !held.isEmpty, clock.now < patienceEnds {
+        while isBusy, clock.now < patienceEnds {
             await rest.wait(until: patienceEnds)
         }
         for held in held.values {
@@ -62,6 +63,8 @@ extension Worker {
                 metadata: ["task": "\(held.task.id)", "name": "\(held.task.name)"])
         }
     }
+
+    private var isBusy: Bool { !held.isEmpty || openings.areAwaited }
 
     /// Asks a handler to end and remembers when to give it up.
     func askToEnd(_ lease: Lease, _ cause: TaskRun.Cause) {

@@ -48,6 +48,7 @@ extension Worker {
             try await takeBack(lost)
         }
         if !expired.isEmpty {
+            distrustFloors()
             work.wake()
             try await queue.database.write(.readCommitted) { db in try Ledger.forgetGoneWorkers(in: db) }
         }
