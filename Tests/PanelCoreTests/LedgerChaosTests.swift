@@ -41,6 +41,15 @@ import Vocabulary
             }
             try await shop.settle()
             #expect(try await shop.checkBooks() == [])
+            // A run in which hardly anything happened would show nothing.
+            let seen = try await shop.panel.database.read { db in
+                Set(try db.all("SELECT DISTINCT purpose FROM ledger_transfers", as: String.self))
+            }
+            #expect(seen == Set(LedgerTransfer.Purpose.allCases.map(\.rawValue)))
+            let entries = try await shop.panel.database.read { db in
+                try db.row("SELECT count(*) AS n FROM ledger_entries")?.int("n") ?? 0
+            }
+            #expect(entries > count / 4)
             try await hledgerAgrees(shop)
         }
     }
@@ -174,6 +183,7 @@ private struct Chaos {
         let isExact = Int.random(in: 0..<5, using: &random) > 0
         let money = isExact ? payment.money : Money(Int64.random(in: 1...6000, using: &random), payment.currency)
         var event = shop.event(kind, of: payment, money)
+        if kind == .succeeded { event.fee = Money(money.amount / 50, money.currency) }
         if kind == .refunded { event.refundID = "foreign_\(random.next() % 50)" }
         let id = "evt_\(random.next() % 100_000)"
         for _ in 0...Int.random(in: 0...1, using: &random) { _ = try await shop.send([event], id: id) }
