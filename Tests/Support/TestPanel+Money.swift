@@ -22,21 +22,26 @@ public struct MoneyShop: Sendable {
         _ engine: TestEngine, automatic: Bool = true, _ body: (MoneyShop) async throws -> T
     ) async throws -> T {
         try await TestPanel.with(engine, modules: [Box.self, Till.self, Purse.self]) { test in
-            let (panel, actor) = (test.panel, test.actor)
-            for key in [tillKey, purseKey] { _ = try await panel.manage(.activate, key, by: actor) }
-            let till = TillWorld()
-            let gateway = try await panel.saveInstance(of: tillKey, settings: till.settings(), by: actor)
-            let purse = try await panel.saveInstance(of: purseKey, settings: [:], by: actor)
-            _ = try await panel.saveBillingSettings(
-                ["sellerName": "North Hosting", "payFromBalance": .bool(automatic)], by: actor)
-            let shop = MoneyShop(
-                test: test, till: till, gateway: gateway.id, purse: purse.id, client: try await test.client())
-            return try await body(shop)
+            try await body(try await open(test, automatic: automatic))
         }
     }
 
+    /// Tills in a panel that is there; it must hold their modules.
+    public static func open(_ test: TestPanel, automatic: Bool = true) async throws -> MoneyShop {
+        let (panel, actor) = (test.panel, test.actor)
+        for key in [tillKey, purseKey] { _ = try await panel.manage(.activate, key, by: actor) }
+        let till = TillWorld()
+        let gateway = try await panel.saveInstance(of: tillKey, settings: till.settings(), by: actor)
+        let purse = try await panel.saveInstance(of: purseKey, settings: [:], by: actor)
+        _ = try await panel.saveBillingSettings(
+            ["sellerName": "North Hosting", "payFromBalance": .bool(automatic)], by: actor)
+        return MoneyShop(test: test, till: till, gateway: gateway.id, purse: purse.id, client: try await test.client())
+    }
+
     /// A product that costs something.
-    public func product(_ amount: Int64 = 400, setup: Int64 = 0, _ more: [String: JSONValue] = [:]) async throws -> Product {
+    public func product(_ amount: Int64 = 400, setup: Int64 = 0, _ more: [String: JSONValue] = [:]) async throws
+        -> Product
+    {
         var values: [String: JSONValue] = [
             "prices": [
                 [
@@ -75,10 +80,12 @@ public struct MoneyShop: Sendable {
     }
 
     public func event(
-        _ kind: PaymentEvent.Kind, of payment: Payment, _ money: Money, account: String = "acct_1", refund: Refund? = nil
+        _ kind: PaymentEvent.Kind, of payment: Payment, _ money: Money, account: String = "acct_1",
+        refund: Refund? = nil
     ) -> PaymentEvent {
         PaymentEvent(
-            kind, payment: payment.id, remoteID: payment.remoteID ?? "pay_\(payment.id)", account: account, money: money,
+            kind, payment: payment.id, remoteID: payment.remoteID ?? "pay_\(payment.id)", account: account,
+            money: money,
             refundID: refund.map { $0.remoteID ?? "re_\($0.id)" }, refund: refund?.id,
             at: Date(timeIntervalSince1970: 1_790_000_000))
     }

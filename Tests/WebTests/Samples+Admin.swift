@@ -200,17 +200,17 @@ extension Samples {
                         try ProductInput.spec().offering(options("ns-fra-1", "Europe (group)"), for: "placement"),
                         values: ["name": "DNS Plus", "placement": "ns-fra-1", "hidden": true], id: "details-"),
                     submit: "Save product"),
-                options: [
-                    .init(
-                        name: "Disk", href: "/admin/products/1/options/disk", choices: "10 GB, 20 GB (hidden)",
-                        remove: .post("Remove", "/admin/products/1/options/disk/remove"))
-                ], addOptions: [.link("Types", "/admin/products/1/options/types", icon: "plus")],
                 prices: [
                     .init(period: "Monthly", amount: Amount(Money(400, euro)), setup: nil),
                     .init(
                         period: "Annually", amount: Amount(Money(400_000, euro)), setup: Amount(Money(1000, euro)),
                         remove: .post("Remove", "/admin/products/1/prices")),
                 ],
+                options: [
+                    .init(
+                        name: "Disk", href: "/admin/products/1/options/disk", choices: "10 GB, 20 GB (hidden)",
+                        remove: .post("Remove", "/admin/products/1/options/disk/remove"))
+                ], addOptions: [.link("Types", "/admin/products/1/options/types", icon: "plus")],
                 addPrice: FormPanel(
                     action: "/admin/products/1/prices",
                     form: DrawnForm(
@@ -260,7 +260,8 @@ extension Samples {
                 order: [Fact("Zone", "kestrel-logistics.example", isCode: true)],
                 plan: [Fact("Records, at most", "200"), Fact("Types", "A, AAAA, CAA, CNAME, MX, NS, SRV, TXT")],
                 tasks: tasks,
-                history: history, invoices: [Fact("Invoice INV/2026/12", "€4.00", href: "/admin/invoices/1", small: "Paid")],
+                history: history,
+                invoices: [Fact("Invoice INV/2026/12", "€4.00", href: "/admin/invoices/1", small: "Paid")],
                 impossible: [.init("Suspend", "only when completed"), .init("Unsuspend", "not suspended")],
                 idField: copy)
         },

@@ -75,7 +75,7 @@ extension Panel {
         let products = try db.products.find(Array(Set(services.map(\.product))))
         let instances = try db.modules.instances(Array(Set(services.compactMap(\.instance))))
         let waiting = Dictionary(
-            uniqueKeysWithValues: services.compactMap { service in Self.awaited(service).map { (service.id, $0) } })
+            uniqueKeysWithValues: services.compactMap { service in service.awaitedInvoice.map { (service.id, $0) } })
         let invoices = waiting.isEmpty ? [:] : try db.invoices.find(Array(Set(waiting.values)))
         return services.compactMap { service in
             guard let client = clients[service.client], let product = products[service.product] else { return nil }
@@ -85,12 +85,6 @@ extension Panel {
                 waitsFor: waiting[service.id].flatMap { invoices[$0] }.flatMap { $0.state == .unpaid ? $0 : nil }
             )
         }
-    }
-
-    /// The invoice that a service or a change of it may wait for.
-    private static func awaited(_ service: Domain.Service) -> InvoiceID? {
-        let isUnpaid = service.state == .pending && service.operation == nil
-        return service.pendingChange?.invoice ?? (isUnpaid ? service.invoice : nil)
     }
 
     public func clients(search: String?, _ page: PageRequest) async throws -> Page<Client> {

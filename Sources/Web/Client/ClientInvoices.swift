@@ -39,6 +39,10 @@ enum ClientInvoices {
         return try await context.page(page, at: .invoices)
     }
 
+    static func pdf(_ context: ClientContext) async throws -> Response {
+        .pdf(try await context.panel.printInvoice(try await own(context).invoice.id))
+    }
+
     /// The document of the path, if it is this client's and was issued; what is not theirs is not there.
     static func own(_ context: ClientContext) async throws -> InvoiceDetail {
         guard let item = try await context.panel.invoice(context.request.key()), item.client.id == context.client.id,
@@ -71,9 +75,9 @@ enum ClientInvoices {
     private static func sub(_ item: InvoiceDetail) -> String? { item.original.map { "For \($0.title)" } }
 
     private static func acts(_ invoice: Invoice) -> [Act] {
-        let pay: [Act] =
-            invoice.due.amount > 0 ? [.link("Pay \(invoice.due.shownText)", "/invoices/\(invoice.id)/pay").primary] : []
-        return pay
+        let pdf: Act = .link("PDF", "/invoices/\(invoice.id)/pdf", icon: "receipt")
+        guard invoice.due.amount > 0 else { return [pdf] }
+        return [.link("Pay \(invoice.due.shownText)", "/invoices/\(invoice.id)/pay").primary, pdf]
     }
 
     private static func note(_ item: InvoiceDetail, _ today: Day) -> Note? {

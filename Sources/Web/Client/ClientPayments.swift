@@ -42,6 +42,9 @@ enum ClientPayments {
     /// The form of a module's own page.
     static func proceed(_ context: ClientContext) async throws -> Response {
         let (item, payment) = try await own(context)
+        guard context.panel.modules.registry[payment.module]?.manifest.can(.continuesCheckout) == true else {
+            throw Failure.refused("This way to pay has no form of its own")
+        }
         var fields = context.request.form.compactMapValues(\.first)
         // The session's own; no module sees it.
         fields["csrf"] = nil

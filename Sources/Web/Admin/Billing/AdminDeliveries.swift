@@ -94,13 +94,10 @@ enum AdminDeliveries {
         }
     }
 
-    /// Headers that let somebody in are not shown.
-    private static let hidden: Set<String> = ["authorization", "proxy-authorization", "cookie"]
-
     private static func head(_ delivery: Delivery) -> String {
         let query = delivery.query.isEmpty ? "" : "?\(delivery.query)"
-        let headers = (delivery.headers.objectValue ?? [:]).sorted { $0.key < $1.key }.map { name, value in
-            "\(name): \(hidden.contains(name) ? "••••" : value.stringValue ?? value.text)"
+        let headers = (delivery.shownHeaders.objectValue ?? [:]).sorted { $0.key < $1.key }.map { name, value in
+            "\(name): \(value.stringValue ?? value.text)"
         }
         return (["\(delivery.method) /hooks/\(delivery.module)/\(delivery.instance)\(query)"] + headers).joined(
             separator: "\n")

@@ -51,6 +51,10 @@ enum AdminInvoices {
         return try await context.page(page)
     }
 
+    static func pdf(_ context: StaffContext) async throws -> Response {
+        .pdf(try await context.panel.printInvoice(context.request.key()))
+    }
+
     /// The document that the path names.
     static func find(_ context: StaffContext) async throws -> InvoiceDetail {
         guard let item = try await context.panel.invoice(context.request.key()) else {
@@ -74,8 +78,14 @@ enum AdminInvoices {
     }
 
     private static func acts(_ invoice: Invoice, _ context: StaffContext) -> [Act] {
-        guard context.may(.manageBilling), invoice.kind == .invoice else { return [] }
         let path = "/admin/invoices/\(invoice.id)"
+        let pdf: [Act] = invoice.number == nil ? [] : [.link("PDF", "\(path)/pdf", icon: "receipt")]
+        return changes(invoice, Link(path), context) + pdf
+    }
+
+    private static func changes(_ invoice: Invoice, _ path: Link, _ context: StaffContext) -> [Act] {
+        guard context.may(.manageBilling), invoice.kind == .invoice else { return [] }
+        let path = path.text
         switch invoice.state {
         case .draft: return [.post("Issue", "\(path)/issue").primary]
         case .unpaid: return [.link("Book a payment", "\(path)/book").primary]

@@ -11,11 +11,13 @@ enum AdminLedger {
         let client = request.query("client").flatMap { ClientID($0) }
         let found = try await context.panel.ledger(client: client, account: request.query("account"), context.part)
         let sums = try await context.panel.ledgerSums()
-        let names = try await context.panel.accountNames(sums.map(\.code) + found.items.flatMap(\.codes))
+        let chosen = [request.query("account")].compactMap(\.self)
+        let names = try await context.panel.accountNames(sums.map(\.code) + chosen + found.items.flatMap(\.codes))
         let people = try await context.names(found.items.map(\.actor.id))
         var seen: Set<String> = []
-        let accounts = sums.filter { seen.insert($0.code).inserted }.map {
-            ($0.code, LedgerEntryRow.account($0.code, names))
+        // An account that nothing has touched yet can be asked for, too.
+        let accounts = (sums.map(\.code) + chosen).filter { seen.insert($0).inserted }.map {
+            ($0, LedgerEntryRow.account($0, names))
         }
         let page = LedgerPage(
             check: try await check(context), accounts: context.options("account", any: "Any account", accounts),
