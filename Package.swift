@@ -92,17 +92,20 @@ let package = Package(
         module("Product", "PowerDNS"),
         module("Payment", "BankTransfer", hasViews: false),
         module("Payment", "Balance", hasViews: false),
+        module("Payment", "Stripe", [crypto]),
         // Only for tests: it hangs, throws and lies on demand.
         module("Product", "Misbehaving"),
 
         .executableTarget(
-            name: "aviary", dependencies: ["Command", "PowerDNS", "BankTransfer", "Balance"], swiftSettings: strict),
+            name: "aviary", dependencies: ["Command", "PowerDNS", "BankTransfer", "Balance", "Stripe"],
+            swiftSettings: strict),
 
         // `aviary` with the module that misbehaves, for the end-to-end tests.
         .executableTarget(
             name: "aviary-trial",
             dependencies: [
-                "Domain", "Command", "SQLEngine", "Tasks", "PowerDNS", "BankTransfer", "Balance", "Misbehaving", logging,
+                "Domain", "Command", "SQLEngine", "Tasks", "PowerDNS", "BankTransfer", "Balance", "Stripe", "Misbehaving",
+                logging,
             ],
             path: "Tests/Trial", swiftSettings: strict),
 
@@ -126,6 +129,7 @@ let package = Package(
         tests("PowerDNS", ["ModuleTesting"], path: "Modules/Product/PowerDNS/Tests"),
         tests("BankTransfer", ["ModuleTesting"], path: "Modules/Payment/BankTransfer/Tests"),
         tests("Balance", ["ModuleTesting"], path: "Modules/Payment/Balance/Tests"),
+        tests("Stripe", ["ModuleTesting", crypto], path: "Modules/Payment/Stripe/Tests"),
         tests("Misbehaving", ["ModuleTesting"], path: "Modules/Product/Misbehaving/Tests"),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     ]

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # All tests, with everything they need started around them and stopped after them, whatever happens: a private PostgreSQL,
-# a private PowerDNS, then `swift test`, then the panel as a process: its commands and its crashes, and a real browser.
+# a private PowerDNS, a fake of Stripe, then `swift test`, then the panel as a process: its commands and its crashes, and a real
+# browser.
 #
 #   make test                 everything
 #   FILTER=R31 make test      only the Swift tests whose name matches
@@ -23,6 +24,7 @@ stop_all() {
     local status=$?
     trap - EXIT INT TERM HUP
     stop_attended
+    Scripts/stripe.sh stop "$work/stripe" || true
     Scripts/pdns.sh stop "$work/powerdns" || true
     Scripts/postgres.sh stop "$work/postgres" || true
     rm -rf "$work"
@@ -32,15 +34,20 @@ trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-step "Starting PostgreSQL and PowerDNS"
+step "Starting PostgreSQL, PowerDNS and the fake of Stripe"
 Scripts/postgres.sh start "$work/postgres" >/dev/null
 Scripts/pdns.sh start "$work/powerdns" >/dev/null
+Scripts/stripe.sh start "$work/stripe" >/dev/null
 # shellcheck disable=SC1091
 . "$work/postgres/env"
 # shellcheck disable=SC1091
 . "$work/powerdns/env"
+# shellcheck disable=SC1091
+. "$work/stripe/env"
 export AVIARY_TEST_POSTGRES=$URL AVIARY_TEST_PDNS_API=$ADDRESS AVIARY_TEST_PDNS_KEY=$KEY AVIARY_TEST_PDNS_DNS=$DNS_PORT
 export AVIARY_TEST_PDNS_PID=$work/powerdns/pid
+export AVIARY_TEST_STRIPE=$STRIPE_API AVIARY_TEST_STRIPE_KEY=$STRIPE_KEY AVIARY_TEST_STRIPE_PYTHON=$STRIPE_PYTHON
+export AVIARY_TEST_STRIPE_PUBLISHABLE_KEY=$STRIPE_PUBLISHABLE_KEY AVIARY_TEST_STRIPE_WEBHOOK_SECRET=$STRIPE_WEBHOOK_SECRET
 
 # wants PART: whether this part is to run.
 wants() { [ "$only" = all ] || [ "$only" = "$1" ]; }

@@ -39,7 +39,8 @@ public struct Panel: Sendable {
         registry.register(DeliveryTask.self, ended: deliveryTaskEnded) { task, context in
             try await settleDelivery(task, context)
         }
-        registry.register(RefundTask.self, ended: refundTaskEnded) { task, context in try await giveBack(task, context) }
+        registry.register(RefundTask.self, ended: refundTaskEnded) { task, context in try await giveBack(task, context)
+        }
         registry.register(FetchTask.self) { task, context in try await fetchMissed(task, context) }
         registry.register(ExpireTask.self) { task, context in try await expireOrders(task, context) }
         registry.register(RetentionTask.self) { task, context in try await forgetTheOld(task, context) }

@@ -3,9 +3,10 @@ import BankTransfer
 import Command
 import ModuleKit
 import PowerDNS
+import Stripe
 
 /// The modules that come with Aviary.
-let bundled: [any Module.Type] = [PowerDNS.self, BankTransfer.self, Balance.self]
+let bundled: [any Module.Type] = [PowerDNS.self, BankTransfer.self, Balance.self, Stripe.self]
 
 /// The program.
 @main

@@ -67,14 +67,18 @@ import Vocabulary
         #expect(report.status == 0)
         var theirs: [String: String] = [:]
         for line in report.text.split(separator: "\n").dropFirst() {
-            let cells = line.split(separator: "\",\"").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "\"")) }
+            let cells = line.split(separator: "\",\"").map {
+                $0.trimmingCharacters(in: CharacterSet(charactersIn: "\""))
+            }
             if cells.count == 2 { theirs[cells[0]] = cells[1] }
         }
         let sums = try await shop.panel.database.read { db in try db.ledger.sums() }
         #expect(!sums.isEmpty)
         for sum in sums where sum.money.amount != 0 {
             let wanted = "\(sum.money.decimalText) \(sum.money.currency.code)"
-            #expect(theirs[sum.code]?.contains(wanted) == true, "\(sum.code): \(theirs[sum.code] ?? "nothing") and \(wanted)")
+            #expect(
+                theirs[sum.code]?.contains(wanted) == true,
+                "\(sum.code): \(theirs[sum.code] ?? "nothing") and \(wanted)")
         }
     }
 
@@ -168,7 +172,8 @@ private struct Chaos {
             _ = try await panel.cancelInvoice(id, reason: "chaos", by: shop.actor)
         case 12:
             _ = try await panel.adjustBalance(
-                of: client.id, by: Money(Int64.random(in: -2000...2000, using: &random), client.currency), reason: "chaos",
+                of: client.id, by: Money(Int64.random(in: -2000...2000, using: &random), client.currency),
+                reason: "chaos",
                 by: shop.actor)
         default:
             guard let id = payments.randomElement(using: &random) else { return }

@@ -11,11 +11,15 @@ import Vocabulary
 /// What is reserved before money is taken, what is given free again, and where the money of a failed order goes.
 @Suite struct OrderMoneyTests {
     @Test(arguments: TestEngine.all)
-    func `an order that is not paid in time ends, and its piece of stock is free again`(_ engine: TestEngine) async throws {
+    func `an order that is not paid in time ends, and its piece of stock is free again`(_ engine: TestEngine)
+        async throws
+    {
         try await MoneyShop.with(engine) { shop in
             let product = try await shop.product(400, ["stock": 1])
             let service = try await shop.test.order(of: product, for: shop.client)
-            await #expect(throws: Failure.self) { try await shop.test.order("b.example", of: product, for: shop.client) }
+            await #expect(throws: Failure.self) {
+                try await shop.test.order("b.example", of: product, for: shop.client)
+            }
             shop.test.clock.advance(by: 73 * 3600)
             _ = try await shop.panel.tasks.add(ExpireTask())
             try await shop.settle()
@@ -36,7 +40,9 @@ import Vocabulary
                 settings: shop.test.world.settings, about: ["capacity": 1], by: shop.actor)
             let product = try await shop.product()
             _ = try await shop.test.order(of: product, for: shop.client)
-            await #expect(throws: Failure.self) { try await shop.test.order("b.example", of: product, for: shop.client) }
+            await #expect(throws: Failure.self) {
+                try await shop.test.order("b.example", of: product, for: shop.client)
+            }
         }
     }
 
@@ -122,7 +128,9 @@ import Vocabulary
                 return account
             }
             if way == .refund {
-                await #expect(throws: Failure.self) { try await shop.panel.retryOperation(of: service.id, by: shop.actor) }
+                await #expect(throws: Failure.self) {
+                    try await shop.panel.retryOperation(of: service.id, by: shop.actor)
+                }
             } else {
                 try await shop.panel.retryOperation(of: service.id, by: shop.actor)
                 try await shop.settle()
@@ -165,7 +173,8 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `a change that is not paid is dropped, and its piece of stock is free again`(_ engine: TestEngine) async throws {
+    func `a change that is not paid is dropped, and its piece of stock is free again`(_ engine: TestEngine) async throws
+    {
         try await MoneyShop.with(engine) { shop in
             let (small, large) = (
                 try await shop.product(400), try await shop.product(1000, ["name": "Large box", "stock": 1])
@@ -269,7 +278,9 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `an invoice is frozen when it is issued, and cancelled with what was paid on it`(_ engine: TestEngine) async throws {
+    func `an invoice is frozen when it is issued, and cancelled with what was paid on it`(_ engine: TestEngine)
+        async throws
+    {
         try await MoneyShop.with(engine) { shop in
             let invoice = try await shop.invoice(1000)
             await #expect(throws: Failure.self) { try await shop.panel.issueDraft(invoice.id, by: shop.actor) }

@@ -65,7 +65,9 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `R65 a late failure never undoes a success, and a success after a failure counts`(_ engine: TestEngine) async throws {
+    func `R65 a late failure never undoes a success, and a success after a failure counts`(_ engine: TestEngine)
+        async throws
+    {
         try await MoneyShop.with(engine) { shop in
             let invoice = try await shop.invoice()
             let opened = try await shop.panel.openPayment(of: invoice.id, through: shop.gateway, by: shop.actor).payment
@@ -79,12 +81,15 @@ import Vocabulary
     }
 
     @Test(arguments: TestEngine.all)
-    func `R64 another amount or another currency is held for a person, with both figures`(_ engine: TestEngine) async throws {
+    func `R64 another amount or another currency is held for a person, with both figures`(_ engine: TestEngine)
+        async throws
+    {
         try await MoneyShop.with(engine) { shop in
             let krona = try #require(Currency("SEK"))
             for money in [Money(999, shop.client.currency), Money(1001, shop.client.currency), Money(1000, krona)] {
                 let invoice = try await shop.invoice(1000)
-                let opened = try await shop.panel.openPayment(of: invoice.id, through: shop.gateway, by: shop.actor).payment
+                let opened = try await shop.panel.openPayment(of: invoice.id, through: shop.gateway, by: shop.actor)
+                    .payment
                 try await shop.tell(.succeeded, of: opened, money)
                 let payment = try await shop.payment(opened.id)
                 #expect(payment.held == "\(money) came in, and 10.00 EUR was asked for")
@@ -131,7 +136,8 @@ import Vocabulary
             let invoice = try await shop.invoice(12_300)
             for number in 1...3 {
                 let seen = SeenPayment(
-                    invoice: invoice.id, gateway: shop.gateway, money: Money(4100, invoice.currency), reference: "S\(number)")
+                    invoice: invoice.id, gateway: shop.gateway, money: Money(4100, invoice.currency),
+                    reference: "S\(number)")
                 _ = try await shop.panel.bookPayment(seen, by: shop.actor)
                 await #expect(throws: Failure.invalid("was booked already", field: "reference")) {
                     try await shop.panel.bookPayment(seen, by: shop.actor)
@@ -201,7 +207,8 @@ import Vocabulary
     func `an event of a payment that nobody knows waits for a person`(_ engine: TestEngine) async throws {
         try await MoneyShop.with(engine) { shop in
             let event = PaymentEvent(
-                .succeeded, payment: nil, remoteID: "pay_unknown", account: "acct_1", money: Money(500, shop.client.currency),
+                .succeeded, payment: nil, remoteID: "pay_unknown", account: "acct_1",
+                money: Money(500, shop.client.currency),
                 at: Date())
             try await shop.deliver([event], id: "evt_1")
             let kept = try await shop.panel.database.read { db in

@@ -87,7 +87,7 @@ public struct TestPanel: Sendable {
     public func product(_ more: [String: JSONValue] = [:]) async throws -> Product {
         var values: [String: JSONValue] = [
             "name": "Small box", "module": .string(Self.key.description),
-            "prices": [["currency": "EUR", "period": "monthly", "amount": 0]], "plan": ["size": 7],
+            "prices": [["currency": "EUR", "period": "monthly", "amount": 500]], "plan": ["size": 7],
         ]
         values.merge(more) { $1 }
         return try await panel.createProduct(.object(values), by: actor)

@@ -26,7 +26,8 @@ public struct Till: PaymentModule, ReceivesWebhooks, Refunds, Captures, Fetches 
         world.note("start \(payment.operation)")
         try await world.starting?(payment)
         return Checkout(
-            .redirect(url: try URL(parsing: "https://till.example/\(payment.id)")), remoteID: "pay_\(payment.operation)")
+            .redirect(url: try URL(parsing: "https://till.example/\(payment.id)")), remoteID: "pay_\(payment.operation)"
+        )
     }
 
     /// The key stands in a header; the body is ``TillNote``.
@@ -102,7 +103,9 @@ public final class TillWorld: Sendable {
     func note(_ call: String) { state.withLock { $0.calls.append(call) } }
 
     public func onRefund(_ body: @escaping Refunding) { state.withLock { $0.refunding = body } }
-    public func onStart(_ body: (@Sendable (NewPayment) async throws -> Void)?) { state.withLock { $0.starting = body } }
+    public func onStart(_ body: (@Sendable (NewPayment) async throws -> Void)?) {
+        state.withLock { $0.starting = body }
+    }
     public func failReceiving(with failure: Failure?) { state.withLock { $0.receiving = failure } }
     public func tell(_ events: [PaymentEvent], of remoteID: String) { state.withLock { $0.truths[remoteID] = events } }
     public func miss(_ pages: [FetchedEvents]) { state.withLock { $0.missed = pages } }

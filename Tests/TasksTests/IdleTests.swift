@@ -21,8 +21,8 @@ struct IdleTests {
                 let before = counting.count
                 try await Task.sleep(for: .seconds(4))
                 let asked = counting.count - before
-                // Four looks, and a sign of life every five seconds.
-                #expect((3...6).contains(asked), "\(asked)")
+                // Four looks, and a sign of life every five seconds with what belongs to it; a loaded machine stretches the four.
+                #expect((3...8).contains(asked), "\(asked)")
                 let id = try await fixture.queue.add(Note()).id
                 try await fixture.wait(for: id, .succeeded, within: .seconds(3))
             }

@@ -3,6 +3,7 @@ import BankTransfer
 import Command
 import Misbehaving
 import PowerDNS
+import Stripe
 
 /// `aviary` with the module that misbehaves: what the end-to-end tests run, and nobody else.
 @main
@@ -14,6 +15,6 @@ enum Trial {
         }
         if arguments.count > 2, arguments[1] == "crew", try await Crew.run(Array(arguments[2...])) { return }
         if arguments.count == 2, arguments[1] == "reckon" { return Reckoner.answer() }
-        await AviaryCommand.run(modules: [PowerDNS.self, BankTransfer.self, Balance.self, Misbehaving.self])
+        await AviaryCommand.run(modules: [PowerDNS.self, BankTransfer.self, Balance.self, Stripe.self, Misbehaving.self])
     }
 }

@@ -20,7 +20,7 @@ struct APIMoneyTests {
     }
 
     @Test(arguments: TestEngine.all)
-    func `R94 an invoice is written, issued, paid by hand and given back in part`(engine: TestEngine) async throws {
+    func `an invoice is written, issued, paid by hand and given back in part`(engine: TestEngine) async throws {
         try await Self.withTills(engine) { stage, money in
             let body: JSONValue = [
                 "client": .string(money.client.id.description), "note": "Thank you.",
@@ -76,7 +76,7 @@ struct APIMoneyTests {
         }
     }
 
-    @Test func `R94 an issued document is answered as a file, a draft is not`() async throws {
+    @Test func `an issued document is answered as a file, a draft is not`() async throws {
         try await Self.withTills { stage, money async throws in
             let invoice = try await money.invoice()
             let headers: HTTPFields = [.authorization: "Bearer \(stage.token)"]
@@ -114,7 +114,7 @@ struct APIMoneyTests {
         }
     }
 
-    @Test func `R94 balances are adjusted once for each key, and funds are invoiced`() async throws {
+    @Test func `balances are adjusted once for each key, and funds are invoiced`() async throws {
         try await Self.withTills { stage, money async throws in
             let path = "/clients/\(money.client.id)/balance"
             #expect(try await stage.call(.get, path).document["amount"] == 0)
@@ -134,7 +134,7 @@ struct APIMoneyTests {
         }
     }
 
-    @Test func `R94 held money, authorized payments and deliveries can be worked on`() async throws {
+    @Test func `held money, authorized payments and deliveries can be worked on`() async throws {
         try await Self.withTills { stage, money async throws in
             let held = try await stage.panel.openPayment(
                 of: try await money.invoice(10_00).id, through: money.gateway, by: .system
@@ -163,7 +163,7 @@ struct APIMoneyTests {
         }
     }
 
-    @Test func `R94 an order takes options and names the invoice that it waits for`() async throws {
+    @Test func `an order takes options and names the invoice that it waits for`() async throws {
         try await Self.withTills { stage, money async throws in
             let product = try await stage.newProduct([
                 "prices": [["currency": "EUR", "period": "monthly", "amount": 400]]
@@ -213,7 +213,7 @@ struct APIMoneyTests {
         }
     }
 
-    @Test func `R94 billing settings and a client's billing details have the API's own names`() async throws {
+    @Test func `billing settings and a client's billing details have the API's own names`() async throws {
         try await Self.withTills { stage, money async throws in
             let changed = try await stage.call(.patch, "/billing-settings", ["due_days": 14, "seller_tax_id": "DE1"])
                 .document

@@ -112,10 +112,10 @@ struct TaskPageTests {
             #expect(try await staff.get("/admin/tasks/schedules").text.contains("17 3 * * *"))
             let off = try await staff.post("/admin/tasks/schedules/retention/disable", [])
             #expect(off.status == 303)
-            #expect(try await shop.panel.tasks.schedules().first { $0.name == "retention" }?.isEnabled == false)
+            #expect(try await shop.panel.tasks.schedules().first(where: { $0.name == "retention" })?.isEnabled == false)
             #expect(try await staff.get("/admin/tasks/schedules").text.contains("Turn on"))
             _ = try await staff.post("/admin/tasks/schedules/retention/enable", [])
-            #expect(try await shop.panel.tasks.schedules().first { $0.name == "retention" }?.nextRunAt != nil)
+            #expect(try await shop.panel.tasks.schedules().first(where: { $0.name == "retention" })?.nextRunAt != nil)
             #expect(try await staff.post("/admin/tasks/schedules/nothing/enable", []).status == 404)
             let log = try await shop.panel.auditLog(kind: "schedule", PageRequest(limit: 5)).items
             #expect(log.map(\.action) == ["schedule.enable", "schedule.disable"])

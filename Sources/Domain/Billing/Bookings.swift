@@ -68,7 +68,8 @@ extension LedgerEntry {
             "invoice \(invoice.id) funded", "\(invoice.title) became balance",
             [
                 LedgerTransfer(
-                    .fund, money, debit: .funding(invoice.client), credit: .balance(invoice.client), invoice: invoice.id)
+                    .fund, money, debit: .funding(invoice.client), credit: .balance(invoice.client), invoice: invoice.id
+                )
             ])
     }
 

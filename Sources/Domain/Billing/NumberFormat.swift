@@ -33,7 +33,9 @@ public struct NumberFormat: Sendable, Hashable, Codable {
             parts: [.literal(prefix), .year, .literal("/"), .number(width: 0)])
     }
 
-    private init(text: String, reset: Reset, parts: [Part]) { (self.text, self.reset, self.parts) = (text, reset, parts) }
+    private init(text: String, reset: Reset, parts: [Part]) {
+        (self.text, self.reset, self.parts) = (text, reset, parts)
+    }
 
     /// What is wrong with a format, for the fields `text` and `reset`; nothing when it can be used.
     public static func issues(_ text: String, reset: Reset) -> [Issue] {

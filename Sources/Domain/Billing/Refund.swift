@@ -66,7 +66,8 @@ public struct Refund: Codable, Sendable, Identifiable, Equatable {
     public var changedAt: Date
 
     public init(
-        id: RefundID, payment: PaymentID, way: Way, fromHeld: Bool = false, money: Money, reason: String, at moment: Date
+        id: RefundID, payment: PaymentID, way: Way, fromHeld: Bool = false, money: Money, reason: String,
+        at moment: Date
     ) {
         self.id = id
         self.payment = payment

@@ -163,8 +163,11 @@ extension Service {
 
     /// An order that was not paid in time, or is not wanted any more.
     public mutating func cancelUnpaid(reason: String, at moment: Date) throws(Failure) -> ServiceChange {
-        guard state == .pending, operation == nil else { throw .refused("Only an order that is not paid can be cancelled") }
-        let change = try move(to: .terminated, event: "Cancelled, unpaid", at: moment, note: reason.isEmpty ? nil : reason)
+        guard state == .pending, operation == nil else {
+            throw .refused("Only an order that is not paid can be cancelled")
+        }
+        let change = try move(
+            to: .terminated, event: "Cancelled, unpaid", at: moment, note: reason.isEmpty ? nil : reason)
         (state, terminatedAt, reservedUntil) = (.cancelled, moment, nil)
         return change
     }

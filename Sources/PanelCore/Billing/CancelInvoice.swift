@@ -42,7 +42,8 @@ extension Panel {
         try db.records.audit(
             "invoice.cancel", Subject("invoice", invoice.id, invoice.title), by: actor, details: details, at: moment)
         try db.payments.emit(
-            "invoice.cancelled", about: "invoice:\(invoice.id)", ["invoice": .string(invoice.id.description)], at: moment)
+            "invoice.cancelled", about: "invoice:\(invoice.id)", ["invoice": .string(invoice.id.description)],
+            at: moment)
         return invoice
     }
 
@@ -57,7 +58,8 @@ extension Panel {
         try db.products.returnToStock(service.product)
     }
 
-    private func dropPendingChange(of found: Domain.Service, reason: String, by actor: Actor, in db: Connection) throws {
+    private func dropPendingChange(of found: Domain.Service, reason: String, by actor: Actor, in db: Connection) throws
+    {
         var service = found
         guard let wanted = service.pendingChange else { return }
         let moment = now

@@ -16,7 +16,7 @@ public struct ChangePreview: Sendable {
     public var after: Money
 
     /// What is invoiced before the change is made; 0 when it is made at once.
-    public var due: Money { Money(max(0, after.amount - before.amount), after.currency) }
+    public var due: Money
 }
 
 extension Panel {
@@ -28,9 +28,11 @@ extension Panel {
             guard let service = try db.services.find(id) else { throw Failure.notFound("There is no such service") }
             let product = try Self.checked(target, for: service, otherOptions: wanted != nil, in: db)
             let options = try Self.options(wanted, of: product, for: service, in: db)
+            let after = try Self.price(of: product, options, for: service, in: db)
+            let due = try canBePaid(in: db) ? max(0, after - service.price) : 0
             return ChangePreview(
-                product: product, options: options, before: service.money,
-                after: Money(try Self.price(of: product, options, for: service, in: db), service.currency))
+                product: product, options: options, before: service.money, after: Money(after, service.currency),
+                due: Money(due, service.currency))
         }
     }
 
@@ -67,7 +69,7 @@ extension Panel {
             if isOther, try !db.products.takeFromStock(product.id) {
                 throw Failure.refused("\(product.name) is sold out")
             }
-            if price > service.price {
+            if price > service.price, try canBePaid(in: db) {
                 try invoiceChange(
                     of: &service, to: product, options, more: price - service.price, client: client, by: actor, in: db)
             } else {

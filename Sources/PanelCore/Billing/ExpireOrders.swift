@@ -31,7 +31,8 @@ extension Panel {
                 }
                 ended += 1
             } catch let failure as Failure {
-                Logger.current.warning("an order could not be ended", metadata: ["service": "\(service.id)", "reason": "\(failure)"])
+                Logger.current.warning(
+                    "an order could not be ended", metadata: ["service": "\(service.id)", "reason": "\(failure)"])
             }
         }
         context.progress(percent: 100, text: "Ended \(ended) orders")

@@ -32,7 +32,8 @@ extension Panel {
     /// Finds the payment that an event is about, holds its client, and takes the news in.
     func learn(_ event: PaymentEvent, from instance: Instance, by actor: Actor, in db: Connection) throws -> News {
         guard let known = try payment(of: event, instance.module, in: db) else {
-            return .held("\(event.money) \(event.kind.rawValue) at the gateway as \(event.remoteID): no payment is known by it")
+            return .held(
+                "\(event.money) \(event.kind.rawValue) at the gateway as \(event.remoteID): no payment is known by it")
         }
         _ = try db.payments.lock(known.client)
         guard var payment = try db.payments.find(known.id) else { return .held("The payment is gone") }
@@ -64,7 +65,8 @@ extension Panel {
         case .refunded, .refundFailed: return try learnOfRefund(event, of: &payment, by: actor, in: db)
         case .disputed:
             try db.payments.update(payment)
-            return .held("\(event.money) of payment \(event.remoteID) is disputed: \(event.reason ?? "no reason was given")")
+            return .held(
+                "\(event.money) of payment \(event.remoteID) is disputed: \(event.reason ?? "no reason was given")")
         }
         try db.payments.update(payment)
         return .settled
@@ -106,11 +108,14 @@ extension Panel {
     ) throws -> News {
         guard payment.state == .succeeded, event.money.currency == payment.receivedCurrency, event.money.amount > 0,
             event.money.amount <= payment.refundable.amount + payment.heldAmount
-        else { return .held("\(event.money) went back of payment \(event.remoteID), which has \(payment.refundable) left") }
+        else {
+            return .held("\(event.money) went back of payment \(event.remoteID), which has \(payment.refundable) left")
+        }
         let moment = now
         var refund = Refund(
             id: RefundID(at: moment), payment: payment.id, way: .gateway,
-            fromHeld: payment.heldAmount >= event.money.amount, money: event.money, reason: "Given back at the gateway", at: moment)
+            fromHeld: payment.heldAmount >= event.money.amount, money: event.money, reason: "Given back at the gateway",
+            at: moment)
         refund.remoteID = remote
         guard try source(of: refund, payment, in: db) != nil else {
             return .held("\(event.money) went back of payment \(event.remoteID), but the client has spent it")

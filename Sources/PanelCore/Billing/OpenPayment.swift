@@ -42,6 +42,17 @@ extension Panel {
         }
     }
 
+    /// Whether anybody could pay anything: one open gateway is enough.
+    func canBePaid(in db: Connection) throws -> Bool {
+        for entry in modules.registry.all where entry.key.kind == .payment {
+            let status = try ModuleStatus.read(entry.key, modules.registry, in: db)
+            if status.refusal == nil, status.instances.contains(where: { !$0.closed && $0.reason == nil }) {
+                return true
+            }
+        }
+        return false
+    }
+
     /// Opens a payment of what is due on an invoice, or goes on with the one that is open: opening the page twice opens one payment.
     ///
     /// - Throws: ``Failure/refused(reason:)`` when nothing is due, or the gateway does not take it.

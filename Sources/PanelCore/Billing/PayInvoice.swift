@@ -16,7 +16,9 @@ extension Panel {
     ) throws {
         let moment = now
         guard payment.succeed(with: money, at: moment) else { return }
-        guard var invoice = try db.invoices.find(payment.invoice) else { throw Failure.notFound("There is no such invoice") }
+        guard var invoice = try db.invoices.find(payment.invoice) else {
+            throw Failure.notFound("There is no such invoice")
+        }
         let (applied, problem) = share(of: money, for: payment, invoice)
         let held = try money.subtracting(applied.currency == money.currency ? applied : Money(0, money.currency))
         (payment.held, payment.heldAmount) = (problem, held.amount)
@@ -34,7 +36,8 @@ extension Panel {
     }
 
     /// What of a payment counts for its invoice, and why the rest does not.
-    private func share(of money: Money, for payment: Payment, _ invoice: Invoice) -> (applied: Money, problem: String?) {
+    private func share(of money: Money, for payment: Payment, _ invoice: Invoice) -> (applied: Money, problem: String?)
+    {
         let nothing = Money(0, money.currency)
         guard money == payment.money else {
             return (nothing, "\(money) came in, and \(payment.money) was asked for")
@@ -49,7 +52,9 @@ extension Panel {
     /// Takes what is due from the client's balance, or nothing when it is not enough.
     ///
     /// - Returns: whether it was paid.
-    func payFromBalance(_ payment: inout Payment, _ invoice: inout Invoice, by actor: Actor, in db: Connection) throws -> Bool {
+    func payFromBalance(_ payment: inout Payment, _ invoice: inout Invoice, by actor: Actor, in db: Connection) throws
+        -> Bool
+    {
         let (due, moment) = (invoice.due, now)
         guard invoice.state == .unpaid, due.amount > 0, payment.money == due,
             try db.ledger.balance(of: invoice.client, in: invoice.currency).amount >= due.amount,
@@ -76,7 +81,9 @@ extension Panel {
         if funds > 0 { try db.ledger.book(.funded(invoice, Money(funds, invoice.currency)), by: actor, at: moment) }
         var services: Set<ServiceID> = []
         for line in lines {
-            guard let id = line.service, services.insert(id).inserted, let service = try db.services.find(id) else { continue }
+            guard let id = line.service, services.insert(id).inserted, let service = try db.services.find(id) else {
+                continue
+            }
             if service.pendingChange?.invoice == invoice.id {
                 try beginPaidChange(of: service, by: actor, in: db)
             } else if service.invoice == invoice.id {
@@ -110,7 +117,8 @@ extension Panel {
         service.pendingChange = nil
         service.reservedUntil = nil
         try beginChange(
-            of: &service, to: wanted.product, options: wanted.options, holdsStock: wanted.holdsStock, note: "It is paid",
+            of: &service, to: wanted.product, options: wanted.options, holdsStock: wanted.holdsStock,
+            note: "It is paid",
             by: actor, in: db)
     }
 }

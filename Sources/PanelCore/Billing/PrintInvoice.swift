@@ -22,7 +22,9 @@ extension Panel {
         guard invoice.state != .draft else { throw Failure.refused("A draft is printed when it has been issued") }
         var document = PrintedDocument(
             title: invoice.kind.title, number: invoice.number, total: invoice.totalMoney, created: invoice.createdAt)
-        (document.issued, document.due) = (invoice.issuedOn?.longText, invoice.kind == .invoice ? invoice.dueOn?.longText : nil)
+        (document.issued, document.due) = (
+            invoice.issuedOn?.longText, invoice.kind == .invoice ? invoice.dueOn?.longText : nil
+        )
         document.seller = invoice.seller.map { PrintedDocument.Party($0.name, lines: $0.lines) } ?? .init("")
         document.buyer = invoice.buyer.map { PrintedDocument.Party($0.name, lines: $0.lines) } ?? .init("")
         document.stamp = invoice.stamp
@@ -64,7 +66,8 @@ extension Day {
     /// "25 November 2026".
     public var longText: String {
         let months = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November",
             "December",
         ]
         return "\(day) \(months[month - 1]) \(year)"

@@ -35,7 +35,8 @@ extension Panel {
             if decision == .refund {
                 let canRefund = registry[payment.module]?.manifest.can(.refunds) == true
                 _ = try begin(
-                    &payment, held, way: canRefund ? .gateway : .hand, reason: "Was not due", by: actor, at: moment, in: db)
+                    &payment, held, way: canRefund ? .gateway : .hand, reason: "Was not due", by: actor, at: moment,
+                    in: db)
                 return payment
             }
             guard var invoice = try db.invoices.find(payment.invoice), invoice.currency == currency else {

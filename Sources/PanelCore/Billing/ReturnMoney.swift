@@ -31,12 +31,14 @@ extension Panel {
     /// - Returns: whether a gateway was asked; one that cannot leaves the money to the balance.
     private func giveBack(_ amount: Money, of invoice: Invoice, at moment: Date, in db: Connection) throws -> Bool {
         for found in try db.payments.of(invoice.id) where found.state == .succeeded {
-            guard modules.registry[found.module]?.manifest.can(.refunds) == true, found.receivedCurrency == amount.currency,
+            guard modules.registry[found.module]?.manifest.can(.refunds) == true,
+                found.receivedCurrency == amount.currency,
                 found.refundable.amount >= amount.amount
             else { continue }
             var payment = found
             _ = try begin(
-                &payment, amount, way: .gateway, reason: "The service could not be provided", by: .system, at: moment, in: db)
+                &payment, amount, way: .gateway, reason: "The service could not be provided", by: .system, at: moment,
+                in: db)
             return true
         }
         return false
@@ -53,7 +55,10 @@ extension Panel {
     /// A service whose money went back is paid again, from the balance, before it is tried again.
     func payAgain(for service: inout Domain.Service, by actor: Actor, in db: Connection) throws {
         let due = Money(service.price + service.setup, service.currency)
-        guard service.state == .pending, service.invoice == nil, due.amount > 0 else { return }
+        // Only what was invoiced once and is not any more: its money went back.
+        guard service.state == .pending, service.invoice == nil, due.amount > 0,
+            try !db.invoices.about(service.id).isEmpty
+        else { return }
         let client = try db.payments.lock(service.client)
         guard try db.ledger.balance(of: client.id, in: due.currency).amount >= due.amount else {
             throw Failure.refused("The money of this service was returned, and the balance is not enough for \(due)")

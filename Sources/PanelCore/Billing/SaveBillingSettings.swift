@@ -14,11 +14,14 @@ public struct BillingForm: Form {
     @Field("Country", .trimmed, .length(0...2), help: "Two letters, such as DE.") public var sellerCountry = ""
     @Field("Tax number", .trimmed, .length(0...40)) public var sellerTaxID = ""
     @Field("Email", .trimmed, .length(0...200)) public var sellerEmail = ""
-    @Field("Time zone", .trimmed, .length(1...60), help: "Where the company's days begin and end: Europe/Berlin.") public
+    @Field("Time zone", .trimmed, .length(1...60), help: "Where the company's days begin and end: Europe/Berlin.")
+    public
         var timeZone = "UTC"
     @Field(
         "Invoice numbers", .trimmed,
-        help: "{NUMBER} or {NUMBER:5} with zeros, and {YEAR}, {MONTH}, {DAY}. Changing it changes no document that is there.")
+        help:
+            "{NUMBER} or {NUMBER:5} with zeros, and {YEAR}, {MONTH}, {DAY}. Changing it changes no document that is there."
+    )
     public var invoiceNumbers = "INV/{YEAR}/{NUMBER}"
     @Field("Invoice numbers begin again") public var invoiceReset = NumberFormat.Reset.yearly
     @Field("Credit note numbers", .trimmed) public var creditNoteNumbers = "CN/{YEAR}/{NUMBER}"
@@ -40,7 +43,9 @@ public struct BillingForm: Form {
     public init() {}
 
     public func issues() -> [Issue] {
-        var issues = NumberFormat.issues(invoiceNumbers, reset: invoiceReset).map { Issue($0.message, field: "invoiceNumbers") }
+        var issues = NumberFormat.issues(invoiceNumbers, reset: invoiceReset).map {
+            Issue($0.message, field: "invoiceNumbers")
+        }
         issues += NumberFormat.issues(creditNoteNumbers, reset: creditNoteReset).map {
             Issue($0.message, field: "creditNoteNumbers")
         }

@@ -46,7 +46,8 @@ extension Panel {
             throw Failure.notFound("There is nothing here")
         }
         guard manifest.webhookMethods.contains(hook.method) else {
-            throw Failure.unsupported("This address takes \(manifest.webhookMethods.map(\.rawValue).joined(separator: ", "))")
+            throw Failure.unsupported(
+                "This address takes \(manifest.webhookMethods.map(\.rawValue).joined(separator: ", "))")
         }
         let moment = now
         let delivery = Delivery(
@@ -86,7 +87,8 @@ extension Panel {
         let moment = now
         try await database.write(.readCommitted) { db in
             let isNew = try db.deliveries.accept(
-                delivery.id, module: delivery.module, account: outcome.account, remoteID: outcome.deliveryID, events: events)
+                delivery.id, module: delivery.module, account: outcome.account, remoteID: outcome.deliveryID,
+                events: events)
             guard isNew else { return }
             guard !outcome.payments.isEmpty else {
                 return try db.deliveries.move(delivery.id, to: .settled, reason: "Nothing to book", at: moment)
@@ -143,13 +145,15 @@ extension Panel {
     public func replayDelivery(_ id: DeliveryID, by actor: Actor) async throws {
         let moment = now
         let (delivery, instance) = try await database.write(.readCommitted) { db in
-            guard let delivery = try db.deliveries.find(id), let instance = try db.modules.instance(delivery.instance) else {
+            guard let delivery = try db.deliveries.find(id), let instance = try db.modules.instance(delivery.instance)
+            else {
                 throw Failure.notFound("There is no such delivery")
             }
             guard delivery.state != .rejected else {
                 throw Failure.refused("This request was not genuine, and only the attempt was kept")
             }
-            try db.records.audit("delivery.replay", Subject("delivery", id, delivery.remoteID ?? ""), by: actor, at: moment)
+            try db.records.audit(
+                "delivery.replay", Subject("delivery", id, delivery.remoteID ?? ""), by: actor, at: moment)
             guard delivery.state != .received && delivery.events != nil else {
                 try db.deliveries.move(id, to: .received, reason: nil, at: moment)
                 return (delivery, Optional(instance))

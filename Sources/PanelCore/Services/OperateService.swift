@@ -35,7 +35,8 @@ extension Panel {
                 if let refusal = status.refusal {
                     throw Failure.failed(Failure.Reason("The module cannot be used now", log: refusal))
                 }
-                let neverAsked = service.provisionStatus == .pending && service.account == nil && service.checkpoint == nil
+                let neverAsked =
+                    service.provisionStatus == .pending && service.account == nil && service.checkpoint == nil
                 let neverPlaced = operation.action == .terminate && (neverAsked || service.instance == nil)
                 let instance = neverPlaced ? nil : try place(&service, product, in: db)
                 if let change = try service.start(at: moment) {
@@ -91,7 +92,9 @@ extension Panel {
         if var operation = service.operation { try holdStock(for: &operation, in: db, orGoOn: true) }
         let account = try done.account.map { try modules.vault.seal($0, for: ModuleHost.scope(service.id)) }
         let change = try service.succeed(account: account, plan: done.plan, at: moment)
-        if isChange, let price = try price(of: service, in: db) { (service.price, service.setup) = (price.amount, price.setup) }
+        if isChange, let price = try price(of: service, in: db) {
+            (service.price, service.setup) = (price.amount, price.setup)
+        }
         try db.services.update(service)
         try db.services.record(change, of: service.id, by: .system, task: id.description, at: moment)
         if isOver || service.product != product { try db.products.returnToStock(product) }

@@ -47,16 +47,16 @@ extension Panel {
         let id = order.id ?? ServiceID(at: moment)
         let sealed = try modules.vault.seal(values, for: ModuleHost.scope(id))
         return try await database.write(.readCommitted) { db in
+            guard try db.clients.find(order.client) != nil else {
+                throw Failure.invalid("There is no such client", field: "client")
+            }
+            let client = try db.payments.lock(order.client)
             if let before = try db.services.find(id) {
                 guard before.client == order.client, before.product == order.product else {
                     throw Failure.refused("This form was sent before; open it again")
                 }
                 return before
             }
-            guard try db.clients.find(order.client) != nil else {
-                throw Failure.invalid("There is no such client", field: "client")
-            }
-            let client = try db.payments.lock(order.client)
             guard !client.closed else { throw Failure.refused("The client \(client.name) is closed and cannot order") }
             guard let fresh = try db.products.find(product.id) else {
                 throw Failure.refused("\(product.name) cannot be ordered any more")
@@ -71,7 +71,8 @@ extension Panel {
             var service = Service(
                 id: id, client: client.id, product: fresh, price: price, options: options, label: label ?? fresh.name,
                 order: sealed, at: moment)
-            let isFree = service.price == 0 && service.setup == 0
+            // Where nothing can be paid nothing is asked for: a panel without a gateway provides at once.
+            let isFree = try service.price == 0 && service.setup == 0 || !canBePaid(in: db)
             // What is to be paid has its place before any money is taken.
             if !isFree { _ = try place(&service, fresh, in: db) }
             guard try db.products.takeFromStock(product.id) else {

@@ -13,7 +13,8 @@ extension PanelSchema {
             .addColumn(table: "services", column: Column("pending_change", .json).nullable()),
             .addIndex(
                 table: "services",
-                index: Index(on: "reserved_until", where: .isNotNull(column: "reserved_until"), name: "services_reserved")),
+                index: Index(
+                    on: "reserved_until", where: .isNotNull(column: "reserved_until"), name: "services_reserved")),
             .create(productOptions), .create(optionChoices), .create(optionPrices),
             .create(numbers), .create(invoices), .create(lines),
             .create(payments), .create(refunds), .create(deliveries), .create(cursors),
@@ -153,7 +154,8 @@ extension PanelSchema {
         "refunds",
         columns: [
             Column("id", .uuid).primaryKey(), Column("payment", .uuid).references("payments"),
-            Column("way", .choice(of: ["gateway", "hand", "balance"])), Column("from_held", .boolean), Column("currency", .string),
+            Column("way", .choice(of: ["gateway", "hand", "balance"])), Column("from_held", .boolean),
+            Column("currency", .string),
             Column("amount", .money),
             Column("state", .choice(of: ["waiting", "pending", "succeeded", "failed", "uncertain"])),
             Column("reason", .text), Column("remote_id", .string).nullable(),

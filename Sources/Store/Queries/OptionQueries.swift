@@ -32,7 +32,8 @@ public struct OptionQueries {
     /// In the order in which they are shown.
     public func of(_ products: [ProductID]) throws -> [ProductID: [ProductOption]] {
         let options: [OptionRow] = try db.all(
-            "SELECT id, product, field, name FROM product_options WHERE product IN \(list: products) ORDER BY position, id")
+            "SELECT id, product, field, name FROM product_options WHERE product IN \(list: products) ORDER BY position, id"
+        )
         guard !options.isEmpty else { return [:] }
         let choices: [ChoiceRow] = try db.all(
             """
@@ -40,7 +41,8 @@ public struct OptionQueries {
             WHERE product_option IN \(list: options.map(\.id)) ORDER BY position, id
             """)
         let rows = try db.rows(
-            "SELECT * FROM option_prices WHERE choice IN \(list: choices.map(\.id)) ORDER BY choice, currency, amount, period")
+            "SELECT * FROM option_prices WHERE choice IN \(list: choices.map(\.id)) ORDER BY choice, currency, amount, period"
+        )
         var prices: [OptionChoiceID: [Price]] = [:]
         for row in rows {
             prices[OptionChoiceID(try row.uuid("choice")), default: []].append(try row.decode(Price.self))

@@ -99,6 +99,7 @@ enum ClientOrders {
         let first: Int64 = parts.reduce(chosen.amount + chosen.setup) { $0 + $1.amount + $1.setup }
         let total = Money(first, currency)
         let seller = try await context.panel.sellerName()
+        let paysFirst = try await total.amount > 0 && !context.panel.gateways().isEmpty
         return OrderPage(
             product: offer.item.product.name,
             about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,
@@ -109,7 +110,7 @@ enum ClientOrders {
             lines: lines(offer.item.product, chosen, parts), total: Fact("First invoice", total.shownText),
             hasChoice: prices.count > 1 || !choices.fields.isEmpty,
             submit: "Order \(offer.item.product.name)",
-            small: total.amount > 0
+            small: paysFirst
                 ? "You pay next. It is set up when \(seller) has your money." : "It is set up at once.")
     }
 
