@@ -8,7 +8,8 @@ public struct AviaryCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, WorkCommand.self, MigrateCommand.self, SeedCommand.self, DoctorCommand.self,
             RoutesCommand.self,
-            TokenCommand.self, StaffCommand.self, ModuleCommand.self, QueueCommand.self, BackupCommand.self,
+            TokenCommand.self, StaffCommand.self, ModuleCommand.self, QueueCommand.self, LedgerCommand.self,
+            BackupCommand.self,
             RestoreCommand.self,
         ])
 

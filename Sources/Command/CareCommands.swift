@@ -80,12 +80,18 @@ struct RoutesCommand: ParsableCommand {
 /// `aviary seed`: the demo.
 struct SeedCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "seed", abstract: "Make the demo: an administrator, a client and a product. What is there stays.")
+        commandName: "seed",
+        abstract: "Make the demo: people, a product, ways to pay and some invoices. What is there stays.")
     @OptionGroup var options: PanelOptions
     @Option(help: "Address of PowerDNS's API; without it the module is active and has no settings.")
     var powerdnsAddress: String?
     @Option(help: "Key of PowerDNS's API.") var powerdnsKey: String?
     @Option(help: "Name servers, separated by commas.") var nameservers = "ns1.example.test,ns2.example.test"
+    @Option(help: "Secret key of Stripe, or of a fake of it; without it the demo has no Stripe.") var stripeKey: String?
+    @Option(help: "Publishable key of Stripe.") var stripePublishableKey: String?
+    @Option(help: "Signing secret of Stripe's webhook.") var stripeWebhookSecret: String?
+    @Option(help: "Address of Stripe's API, when it is a fake.") var stripeApi: String?
+    @Option(help: "Address of Stripe.js, when it is a fake.") var stripeJs: String?
 
     func run() async throws {
         try await speaking {
@@ -98,10 +104,26 @@ struct SeedCommand: AsyncParsableCommand {
                 ]
             }
             let demo = try await options.withPanel(makesHome: true) { open in
-                try await open.panel.seedDemo(powerDNS: powerDNS)
+                try await open.panel.seedDemo(powerDNS: powerDNS, stripe: try stripe)
             }
             for login in demo.logins { print("\(login.email)  \(login.password.exposed)") }
             if demo.logins.isEmpty { print("The demo is there already") }
+            if let hook = demo.stripeHook { print("Stripe's events go to \(hook)") }
+        }
+    }
+
+    /// Settings of Stripe; `nil` when no key was given.
+    private var stripe: JSONValue? {
+        get throws {
+            guard let stripeKey else { return nil }
+            guard let stripePublishableKey else { throw CommandFailure("--stripe-key needs --stripe-publishable-key") }
+            var members: [String: JSONValue] = [
+                "key": .string(stripeKey), "publishableKey": .string(stripePublishableKey), "creditor": "Heron Hosting",
+            ]
+            if let stripeWebhookSecret { members["webhookSecret"] = .string(stripeWebhookSecret) }
+            if let stripeApi { members["api"] = .string(stripeApi) }
+            if let stripeJs { members["js"] = .string(stripeJs) }
+            return .object(members)
         }
     }
 }

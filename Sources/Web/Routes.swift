@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// Every URL of the panel, with who may use it and what answers. A request goes from here to one controller method.
 enum Routes {
-    static let all = open + door + client + admin + api
+    static let all = open + hooks + door + client + admin + api
 
     /// The route that shows a page.
     static func page(_ path: String) -> Route? { all.first { $0.path == path && $0.method == .get } }
@@ -20,8 +20,14 @@ enum Routes {
 
     private static let open: [Route] = [
         .open(.get, "/assets/{file}") { request, site in try site.assets.reply(request.part("file"), request) },
+        .open(.get, "/assets/modules/{kind}/{name}/{file}", Assets.script),
         .open(.get, "/api/v1/health", HealthAPI.show),
         .open(.get, "/api/v1/openapi.json", OpenAPI.show),
+    ]
+
+    private static let hooks: [Route] = [
+        .hook(.get, "/hooks/{kind}/{name}/{instance}", Hooks.get),
+        .hook(.post, "/hooks/{kind}/{name}/{instance}", Hooks.post),
     ]
 
     private static let door: [Route] = [
@@ -37,6 +43,8 @@ enum Routes {
         .client(.get, "/services", ClientServices.list),
         .client(.get, "/services/{id}", ClientServices.show),
         .client(.get, "/services/{id}/live", ClientServices.live),
+        .client(.get, "/services/{id}/change", ClientChanges.form),
+        .client(.post, "/services/{id}/change", ClientChanges.change),
         .client(.get, "/services/{id}/{tab}", ClientTabs.show),
         .client(.get, "/services/{id}/{tab}/{action}", ClientTabs.get),
         .client(.post, "/services/{id}/{tab}/{action}", ClientTabs.post),
@@ -45,7 +53,18 @@ enum Routes {
         .client(.get, "/order", ClientOrders.list),
         .client(.get, "/order/{product}", ClientOrders.form),
         .client(.post, "/order/{product}", ClientOrders.place),
+        .client(.get, "/invoices", ClientInvoices.list),
+        .client(.get, "/invoices/{id}", ClientInvoices.show),
+        .client(.get, "/invoices/{id}/pdf", ClientInvoices.pdf),
+        .client(.get, "/invoices/{id}/pay", ClientPayments.choose),
+        .client(.post, "/invoices/{id}/pay", ClientPayments.open),
+        .client(.get, "/invoices/{id}/payments/{payment}", ClientPayments.show),
+        .client(.get, "/invoices/{id}/payments/{payment}/return", ClientPayments.comeBack),
+        .client(.post, "/invoices/{id}/payments/{payment}/proceed", ClientPayments.proceed),
+        .client(.get, "/balance", ClientBalance.show),
+        .client(.post, "/balance", ClientBalance.add),
         .client(.get, "/account", ClientAccount.show),
+        .client(.post, "/account/billing", ClientAccount.changeBilling),
         .client(.post, "/account/appearance", ClientAccount.setAppearance),
         .client(.post, "/account/password", ClientAccount.changePassword),
         .client(.post, "/account/client", ClientAccount.chooseClient),
@@ -62,6 +81,8 @@ enum Routes {
         .staff(.post, "/admin/clients", .manageClients, AdminClients.create),
         .staff(.get, "/admin/clients/{id}", .viewClients, AdminClients.show),
         .staff(.post, "/admin/clients/{id}", .manageClients, AdminClients.change),
+        .staff(.post, "/admin/clients/{id}/billing", .manageClients, AdminClients.changeBilling),
+        .staff(.post, "/admin/clients/{id}/balance", .refund, AdminClients.adjustBalance),
         .staff(.post, "/admin/clients/{id}/invite", .manageClients, AdminClients.invite),
 
         .staff(.get, "/admin/services", .viewServices, AdminServices.list),
@@ -89,6 +110,36 @@ enum Routes {
         .staff(.post, "/admin/products/{id}", .manageProducts, AdminProducts.change),
         .staff(.post, "/admin/products/{id}/plan", .manageProducts, AdminProducts.savePlan),
         .staff(.post, "/admin/products/{id}/prices", .manageProducts, AdminProducts.savePrices),
+        .staff(.get, "/admin/products/{id}/options/{field}", .manageProducts, AdminOptions.form),
+        .staff(.post, "/admin/products/{id}/options/{field}", .manageProducts, AdminOptions.save),
+        .staff(.post, "/admin/products/{id}/options/{field}/remove", .manageProducts, AdminOptions.remove),
+
+        .staff(.get, "/admin/invoices", .viewBilling, AdminInvoices.list),
+        .staff(.get, "/admin/invoices/new", .manageBilling, AdminInvoices.new),
+        .staff(.post, "/admin/invoices", .manageBilling, AdminInvoices.create),
+        .staff(.get, "/admin/invoices/{id}", .viewBilling, AdminInvoices.show),
+        .staff(.get, "/admin/invoices/{id}/pdf", .viewBilling, AdminInvoices.pdf),
+        .staff(.post, "/admin/invoices/{id}/issue", .manageBilling, AdminInvoiceActions.issue),
+        .staff(.post, "/admin/invoices/{id}/discard", .manageBilling, AdminInvoiceActions.discard),
+        .staff(.get, "/admin/invoices/{id}/cancel", .manageBilling, AdminInvoiceActions.cancelForm),
+        .staff(.post, "/admin/invoices/{id}/cancel", .manageBilling, AdminInvoiceActions.cancel),
+        .staff(.get, "/admin/invoices/{id}/book", .manageBilling, AdminInvoiceActions.bookForm),
+        .staff(.post, "/admin/invoices/{id}/book", .manageBilling, AdminInvoiceActions.book),
+        .staff(.get, "/admin/payments", .viewBilling, AdminPayments.list),
+        .staff(.get, "/admin/payments/{id}", .viewBilling, AdminPayments.show),
+        .staff(.post, "/admin/payments/{id}/resolve", .manageBilling, AdminPaymentActions.resolve),
+        .staff(.post, "/admin/payments/{id}/refund", .refund, AdminPaymentActions.refund),
+        .staff(.post, "/admin/payments/{id}/refunds/{refund}/settle", .refund, AdminPaymentActions.settle),
+        .staff(.post, "/admin/payments/{id}/capture", .manageBilling, AdminPaymentActions.capture),
+        .staff(.post, "/admin/payments/{id}/release", .manageBilling, AdminPaymentActions.release),
+        .staff(.post, "/admin/payments/{id}/refresh", .manageBilling, AdminPaymentActions.refresh),
+        .staff(.get, "/admin/deliveries", .viewBilling, AdminDeliveries.list),
+        .staff(.get, "/admin/deliveries/{id}", .viewBilling, AdminDeliveries.show),
+        .staff(.post, "/admin/deliveries/{id}/replay", .manageBilling, AdminDeliveries.replay),
+        .staff(.get, "/admin/ledger", .viewBilling, AdminLedger.show),
+        .staff(.get, "/admin/gateways", .viewBilling, AdminGateways.list),
+        .staff(.get, "/admin/billing", .manageBillingSettings, AdminBilling.form),
+        .staff(.post, "/admin/billing", .manageBillingSettings, AdminBilling.save),
 
         .staff(.get, "/admin/tasks", .viewTasks, AdminTasks.list),
         .staff(.get, "/admin/tasks/live", .viewTasks, AdminTasks.liveCounts),
@@ -154,11 +205,17 @@ enum Routes {
         .api(.get, "/clients/{id}", .viewClients, ClientsAPI.show),
         .api(.patch, "/clients/{id}", .manageClients, ClientsAPI.change),
 
+        .api(.get, "/clients/{id}/balance", .viewBilling, MoneyAPI.balance),
+        .api(.post, "/clients/{id}/balance/adjustments", .refund, MoneyAPI.adjust),
+        .api(.post, "/clients/{id}/balance/funds", .manageBilling, MoneyAPI.addFunds),
+
         .api(.get, "/products", .viewProducts, ProductsAPI.list),
         .api(.post, "/products", .manageProducts, ProductsAPI.create),
         .api(.get, "/products/{id}", .viewProducts, ProductsAPI.show),
         .api(.patch, "/products/{id}", .manageProducts, ProductsAPI.change),
         .api(.put, "/products/{id}/plan", .manageProducts, ProductsAPI.savePlan),
+        .api(.get, "/products/{id}/options", .viewProducts, MoneyAPI.options),
+        .api(.put, "/products/{id}/options", .manageProducts, MoneyAPI.saveOptions),
 
         .api(.get, "/services", .viewServices, ServicesAPI.list),
         .api(.post, "/services", .manageServices, ServicesAPI.create),
@@ -169,6 +226,33 @@ enum Routes {
         .api(.post, "/services/{id}/terminate", .manageServices, ServicesAPI.terminate),
         .api(.post, "/services/{id}/change-package", .manageServices, ServicesAPI.changePackage),
         .api(.post, "/services/{id}/retry", .manageServices, ServicesAPI.retry),
+
+        .api(.get, "/invoices", .viewBilling, InvoicesAPI.list),
+        .api(.post, "/invoices", .manageBilling, InvoicesAPI.create),
+        .api(.get, "/invoices/{id}", .viewBilling, InvoicesAPI.show),
+        .api(.get, "/invoices/{id}/pdf", .viewBilling, InvoicesAPI.pdf),
+        .api(.post, "/invoices/{id}/issue", .manageBilling, InvoicesAPI.issue),
+        .api(.post, "/invoices/{id}/discard", .manageBilling, InvoicesAPI.discard),
+        .api(.post, "/invoices/{id}/cancel", .manageBilling, InvoicesAPI.cancel),
+        .api(.post, "/invoices/{id}/payments", .manageBilling, InvoicesAPI.book),
+
+        .api(.get, "/payments", .viewBilling, PaymentsAPI.list),
+        .api(.get, "/payments/{id}", .viewBilling, PaymentsAPI.show),
+        .api(.post, "/payments/{id}/refunds", .refund, PaymentsAPI.refund),
+        .api(.post, "/payments/{id}/refunds/{refund}/settle", .refund, PaymentsAPI.settleRefund),
+        .api(.post, "/payments/{id}/resolve", .manageBilling, PaymentsAPI.resolve),
+        .api(.post, "/payments/{id}/capture", .manageBilling, PaymentsAPI.capture),
+        .api(.post, "/payments/{id}/release", .manageBilling, PaymentsAPI.release),
+        .api(.post, "/payments/{id}/refresh", .manageBilling, PaymentsAPI.refresh),
+
+        .api(.get, "/deliveries", .viewBilling, MoneyAPI.deliveries),
+        .api(.get, "/deliveries/{id}", .viewBilling, MoneyAPI.delivery),
+        .api(.post, "/deliveries/{id}/replay", .manageBilling, MoneyAPI.replay),
+        .api(.get, "/ledger/entries", .viewBilling, MoneyAPI.entries),
+        .api(.get, "/ledger/accounts", .viewBilling, MoneyAPI.accounts),
+        .api(.get, "/ledger/check", .viewBilling, MoneyAPI.check),
+        .api(.get, "/billing-settings", .viewBilling, MoneyAPI.settings),
+        .api(.patch, "/billing-settings", .manageBillingSettings, MoneyAPI.saveSettings),
 
         .api(.get, "/tasks", .viewTasks, TasksAPI.list),
         .api(.post, "/tasks/retry", .manageTasks, TasksAPI.retryAll),

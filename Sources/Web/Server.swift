@@ -33,7 +33,7 @@ public enum Server {
         router.add(middleware: Gate(site: site))
         for route in Routes.all {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                try await route.run(WebRequest(request, context), site)
+                try await route.run(WebRequest(request, context, bodyLimit: route.bodyLimit), site)
             }
         }
         return router
@@ -50,6 +50,7 @@ extension Server {
                 case .client: "client"
                 case .staff(let permission):
                     (["staff"] + [permission?.rawValue].compactMap { $0 }).joined(separator: " ")
+                case .hook: "other servers, proven by the module"
                 case .token(let permission): "token \(permission.rawValue)"
                 }
             return

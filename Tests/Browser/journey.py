@@ -69,7 +69,33 @@ def order(page: Page, zone: str) -> None:
     ).first.click()
     page.locator("form[action^='/order/'] input[name$=zone]").fill(zone)
     press(page, "/order/")
-    page.wait_for_url("**/services/*")
+    page.wait_for_url("**/invoices/*/pay")
+
+
+def pay_by_transfer(page: Page, checks: Checks) -> str:
+    """From the pay page to the instructions; answers the invoice's address."""
+    invoice = page.url.split("?")[0].removesuffix("/pay")
+    way = page.locator("li.way", has_text="Bank transfer")
+    way.locator("button").click()
+    page.wait_for_url("**/payments/*")
+    shown = page.locator("main").inner_text()
+    checks.expect("the instructions name account, amount and reference", all(text in shown for text in ("DE89370400440532013000", "4.00", "INV/")), shown)
+    return invoice
+
+
+def book(panel: Panel, browser: Browser, invoice: str, script: bool) -> None:
+    """Staff see the money come in and book it."""
+    context = browser.new_context(base_url=panel.url, java_script_enabled=script)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, panel, ADMIN)
+    path = f"/admin{invoice.removeprefix(panel.url)}"
+    page.goto(path)
+    page.locator(f"a[href='{path}/book']").click()
+    page.fill("input[name=reference]", f"NTRF {invoice[-12:]}")
+    press(page, f"{path}/book")
+    page.wait_for_url(f"**{path}")
+    context.close()
 
 
 def in_the_browser(panel: Panel, browser: Browser, checks: Checks, script: bool, zone: str) -> None:
@@ -83,9 +109,17 @@ def in_the_browser(panel: Panel, browser: Browser, checks: Checks, script: bool,
     sign_in(page, panel, CLIENT)
     checks.expect("the client lands on the services", page.url.endswith("/services"), page.url)
 
+    order(page, zone)
+    invoice = pay_by_transfer(page, checks)
+    page.goto("/services")
+    page.locator("a[href^='/services/']", has_text=zone).first.click()
+    page.wait_for_url("**/services/*")
+    service = page.url.split("?")[0]
+    checks.expect("an order that is not paid waits", "It is set up when it is paid" in page.locator("main").inner_text())
+    checks.expect("and nothing is made", not dig(zone, "SOA")[1], dig(zone, "SOA"))
     with powerdns_held():
-        order(page, zone)
-        service = page.url.split("?")[0]
+        book(panel, browser, invoice, script)
+        page.goto(service)
         status = page.locator(".status").first
         before = status.inner_text()
         checks.expect("the service is shown while it is being made", before.strip() in ("Ordered", "Being set up"), before)
@@ -122,6 +156,10 @@ def in_the_browser(panel: Panel, browser: Browser, checks: Checks, script: bool,
         checks.expect("the new record is listed", "192.0.2.7" in page.locator("main").inner_text())
         checks.expect("dig answers with the new record", until(lambda: dig(f"www.{zone}", "A")[1] == ["192.0.2.7"]), dig(f"www.{zone}", "A"))
 
+    page.goto(invoice)
+    checks.expect("the invoice is paid", "Paid" in page.locator("h1").inner_text(), page.locator("h1").inner_text())
+    file = page.request.get(f"{invoice}/pdf")
+    checks.expect("and there is a file of it", file.status == 200 and file.body().startswith(b"%PDF-"), file.status)
     page.goto("/services")
     checks.expect("the zone is in the list of services", zone in page.locator("main").inner_text())
     menu = page.locator("details.menu", has=page.locator("form[action='/logout']"))
@@ -179,6 +217,7 @@ def through_the_api(panel: Panel, checks: Checks, zone: str) -> None:
 
     status, client = api.ask("POST", "/clients", {"name": "Heron Ltd", "email": f"{zone}@example.test", "currency": "EUR"})
     checks.expect("POST /clients makes a client", status == 201 and "id" in client, (status, client))
+    api.fund(client["id"], 10_000)
     status, products = api.ask("GET", "/products")
     product = next((entry for entry in products.get("data", []) if entry.get("name") == PRODUCT), None)
     if not checks.expect(f"GET /products lists {PRODUCT}", product, (status, products)):
@@ -193,6 +232,8 @@ def through_the_api(panel: Panel, checks: Checks, zone: str) -> None:
     checks.expect("the same key with another body is 409", other == 409, other)
 
     path = f"/services/{service['id']}"
+    status, invoice = api.ask("GET", f"/invoices/{service.get('invoice')}")
+    checks.expect("the balance has paid its invoice", status == 200 and invoice.get("state") == "paid", (status, invoice))
     done = api.wait(path, "provision_status", "completed")
     checks.expect("the service is completed", done.get("provision_status") == "completed", done)
     checks.expect("and active", done.get("state") == "active", done)
@@ -211,6 +252,9 @@ def through_the_api(panel: Panel, checks: Checks, zone: str) -> None:
     done = api.wait(path, "provision_status", "terminated")
     checks.expect("terminate ends it", done.get("provision_status") == "terminated", done)
     checks.expect("dig finds nothing any more", until(lambda: not dig(zone, "SOA")[1]), dig(zone, "SOA"))
+
+    status, books = api.ask("GET", "/ledger/check")
+    checks.expect("the books are right", status == 200 and books == {"right": True, "faults": []}, (status, books))
 
     status, tasks = api.ask("GET", "/tasks?limit=2")
     checks.expect("lists come in pages", status == 200 and len(tasks.get("data", [])) == 2 and tasks.get("next"), (status, tasks))

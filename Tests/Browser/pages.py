@@ -92,6 +92,7 @@ def stage(panel: Panel, checks: Checks) -> None:
     _, services = api.ask("GET", "/services?provision_status=completed")
     _, clients = api.ask("GET", "/clients")
     product, taken = products["data"][0], services["data"][0]
+    api.fund(clients["data"][0]["id"])
     bigger = {**{key: product[key] for key in ("module", "prices", "plan")}, "name": "DNS hosting, large"}
     status, answer = api.ask("POST", "/products", bigger)
     checks.expect("a second product is made", status == 201, (status, answer))
@@ -99,6 +100,22 @@ def stage(panel: Panel, checks: Checks) -> None:
     status, service = api.ask("POST", "/services", order)
     done = api.wait(f"/services/{service.get('id')}", "provision_status", "failed") if status == 201 else service
     checks.expect("a zone that is taken fails", done.get("provision_status") == "failed", (status, done))
+    stage_money(api, checks)
+
+
+def stage_money(api: API, checks: Checks) -> None:
+    """An unpaid invoice of the demo's client, and a payment of more than was due, which waits for a person."""
+    client = next(entry["id"] for entry in api.ask("GET", "/clients?q=client@example.test")[1]["data"])
+    bank = api.ask("GET", "/modules/Payment/BankTransfer/instances")[1]["data"][0]["id"]
+
+    def invoice() -> dict:
+        body = {"client": client, "lines": [{"description": "Move of a zone, with all of its records", "unit": 2500}], "note": "Thank you for your trust."}
+        draft = api.ask("POST", "/invoices", body)[1]
+        return api.ask("POST", f"/invoices/{draft.get('id')}/issue")[1]
+
+    status, held = api.ask("POST", f"/invoices/{invoice().get('id')}/payments", {"gateway": bank, "amount": 3000, "reference": "NTRF 99"})
+    checks.expect("what was paid too much waits for a person", status == 201 and held.get("held_amount") == 500, (status, held))
+    checks.expect("an invoice is open", invoice().get("due") == 2500)
 
 
 class Looker:

@@ -5,6 +5,7 @@ import pathlib
 import re
 import shutil
 import signal
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -202,6 +203,7 @@ def check_workers(checks: Checks, database: str | None = None) -> None:
     with Panel(database, serve=("--no-workers",)) as panel:
         api = API(panel, panel.token())
         client, product = (api.ask("GET", path)[1]["data"][0]["id"] for path in ("/clients", "/products"))
+        api.fund(client)
 
         def order(number: int) -> str:
             body = {"client": client, "product": product, "period": "monthly", "order": {"zone": f"w{number}-{os.getpid()}-{'p' if database else 's'}.example"}}
@@ -238,6 +240,25 @@ def check_workers(checks: Checks, database: str | None = None) -> None:
         expect("one at a time", len(attempts) >= 5 and not overlaps, attempts)
         worker.terminate()
         expect("and it stops when it is asked to", worker.wait(timeout=20) == 0)
+
+
+def check_ledger(checks: Checks, database: str | None = None) -> None:
+    """The books of the demo, by the command line and by hledger."""
+    with Panel(database) as panel:
+        done = panel.command("ledger", "check")
+        checks.expect("ledger check is content with the demo", (done.returncode, done.stdout) == (0, "The books are right\n"), done)
+        done = panel.command("ledger", "export")
+        checks.expect("ledger export writes a journal", done.returncode == 0 and "income:sales" in done.stdout, done)
+        read = subprocess.run(["hledger", "-f", "-", "check"], input=done.stdout, capture_output=True, text=True, check=False)
+        checks.expect("hledger finds nothing wrong with it", read.returncode == 0, read.stderr)
+        done = panel.command("ledger", "export", "--format", "csv")
+        checks.expect("ledger export refuses what it does not know", done.returncode != 0 and "--format hledger" in done.stderr and not done.stdout, done)
+        if database:
+            return
+        with sqlite3.connect(panel.home / "aviary.sqlite") as books:
+            books.execute("UPDATE invoices SET paid = paid - 1 WHERE state = 'paid' AND kind = 'invoice'")
+        done = panel.command("ledger", "check")
+        checks.expect("ledger check lists a fault and exits with 1", done.returncode == 1 and "the ledger says" in done.stdout, done)
 
 
 def check_refusals(checks: Checks, home: Home) -> None:
@@ -343,10 +364,12 @@ def check_commands(checks: Checks) -> None:
             check_backups(checks, home)
             check_servers(checks, home)
             check_workers(checks)
+            check_ledger(checks)
             check_refusals(checks, home)
     with checks.part("Commands on PostgreSQL"):
         check_postgres(checks)
         check_workers(checks, postgres_database(f"aviary_workers_{os.getpid()}"))
+        check_ledger(checks, postgres_database(f"aviary_ledger_{os.getpid()}"))
     with checks.part("Settings from the environment"):
         check_environment(checks)
 

@@ -89,6 +89,8 @@ class Crashes:
         client = self.api.ask("GET", "/clients")[1]["data"][0]["id"]
         product = self.api.ask("GET", "/products")[1]["data"][0]["id"]
         self.order = {"client": client, "product": product, "period": "monthly"}
+        # Each order is paid from it in its own transaction, so that the kill meets money, too.
+        self.api.fund(client)
 
     def round(self, number: int) -> None:
         zone = f"z{number}.{self.suffix}"
@@ -163,6 +165,8 @@ def check_crashes(checks: Checks, name: str, database: str | None, rounds: int, 
             checks.expect("no service too many", len(total) == rounds, len(total))
         left = crashes.zones.under(crashes.suffix)
         checks.expect("no zone too many", len(left) == rounds, len(left))
+        books = panel.command("ledger", "check")
+        checks.expect("the books are right after all of it", books.returncode == 0, books.stdout)
         checks.expect("every kill was heard by nobody: the panel still stops when it is asked to", panel.stop() == 0)
 
 

@@ -103,7 +103,7 @@ class Trial:
         path = "/modules/Product/Misbehaving"
         status, body = ask("POST", f"{path}/activate")
         expect("the module is activated", status == 200 and body["state"] in ("active", "unconfigured"), body)
-        prices = [{"currency": "EUR", "period": "monthly", "amount": 100}]
+        prices = [{"currency": "EUR", "period": "monthly", "amount": 0}]
         for name in (*ENDS, "crowd", "later"):
             status, body = ask("POST", f"{path}/instances", {"name": name, "settings": {"failsToOpen": False}})
             expect(f"it has an instance {name}", status == 201, body)

@@ -108,6 +108,7 @@ def check_mode(checks: Checks, mode: str) -> None:
         api = API(panel, panel.token())
         client = api.ask("GET", "/clients")[1]["data"][0]["id"]
         product = api.ask("GET", "/products")[1]["data"][0]["id"]
+        api.fund(client)
         worker = subprocess.Popen(
             [panel.binary, "work", "--lease", "2"], env=panel.environment, cwd=panel.home, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:

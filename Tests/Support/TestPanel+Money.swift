@@ -22,17 +22,20 @@ public struct MoneyShop: Sendable {
         _ engine: TestEngine, automatic: Bool = true, _ body: (MoneyShop) async throws -> T
     ) async throws -> T {
         try await TestPanel.with(engine, modules: [Box.self, Till.self, Purse.self]) { test in
-            let (panel, actor) = (test.panel, test.actor)
-            for key in [tillKey, purseKey] { _ = try await panel.manage(.activate, key, by: actor) }
-            let till = TillWorld()
-            let gateway = try await panel.saveInstance(of: tillKey, settings: till.settings(), by: actor)
-            let purse = try await panel.saveInstance(of: purseKey, settings: [:], by: actor)
-            _ = try await panel.saveBillingSettings(
-                ["sellerName": "North Hosting", "payFromBalance": .bool(automatic)], by: actor)
-            let shop = MoneyShop(
-                test: test, till: till, gateway: gateway.id, purse: purse.id, client: try await test.client())
-            return try await body(shop)
+            try await body(try await open(test, automatic: automatic))
         }
+    }
+
+    /// Tills in a panel that is there; it must hold their modules.
+    public static func open(_ test: TestPanel, automatic: Bool = true) async throws -> MoneyShop {
+        let (panel, actor) = (test.panel, test.actor)
+        for key in [tillKey, purseKey] { _ = try await panel.manage(.activate, key, by: actor) }
+        let till = TillWorld()
+        let gateway = try await panel.saveInstance(of: tillKey, settings: till.settings(), by: actor)
+        let purse = try await panel.saveInstance(of: purseKey, settings: [:], by: actor)
+        _ = try await panel.saveBillingSettings(
+            ["sellerName": "North Hosting", "payFromBalance": .bool(automatic)], by: actor)
+        return MoneyShop(test: test, till: till, gateway: gateway.id, purse: purse.id, client: try await test.client())
     }
 
     /// A product that costs something.

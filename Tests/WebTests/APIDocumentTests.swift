@@ -72,7 +72,9 @@ struct APIDocumentTests {
         let creating = try Operations.all().filter { $0.value.isCreating }.keys.sorted()
         #expect(
             creating == [
-                "POST /clients", "POST /modules/{kind}/{name}/instances", "POST /products", "POST /services",
+                "POST /clients", "POST /clients/{id}/balance/adjustments", "POST /clients/{id}/balance/funds",
+                "POST /invoices", "POST /invoices/{id}/payments", "POST /modules/{kind}/{name}/instances",
+                "POST /payments/{id}/refunds", "POST /products", "POST /services",
             ])
     }
 

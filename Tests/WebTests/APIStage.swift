@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import ModuleKit
 import NIOCore
 import PanelCore
 import TestSupport
@@ -23,10 +24,11 @@ struct APIStage: Sendable {
     var panel: Panel { test.panel }
 
     static func with<T: Sendable>(
-        _ engine: TestEngine = .sqlite, active: Bool = true, configured: Bool = true,
+        _ engine: TestEngine = .sqlite, modules: [any Module.Type] = [Box.self], active: Bool = true,
+        configured: Bool = true,
         _ body: @escaping @Sendable (APIStage) async throws -> T
     ) async throws -> T {
-        try await TestPanel.with(engine, active: active, configured: configured) { test in
+        try await TestPanel.with(engine, modules: modules, active: active, configured: configured) { test in
             let assets = try Assets(root: resources)
             let views = ModuleViews(program: URL(filePath: CommandLine.arguments[0]))
             let site = try Site(panel: test.panel, assets: assets, views: views, node: "test")
@@ -91,10 +93,11 @@ struct APIStage: Sendable {
             .created()
     }
 
+    /// What costs nothing is provisioned at once; what costs something waits for its invoice.
     func newProduct(_ more: [String: JSONValue] = [:]) async throws -> JSONValue {
         let values: [String: JSONValue] = [
             "name": "Small box", "module": "Product/Box",
-            "prices": [["currency": "EUR", "period": "monthly", "amount": 500]],
+            "prices": [["currency": "EUR", "period": "monthly", "amount": 0]],
             "plan": ["size": 7],
         ]
         return try await call(.post, "/products", .object(values.merging(more) { $1 })).created()

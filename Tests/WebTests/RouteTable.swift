@@ -37,14 +37,14 @@ struct RouteTable: Sendable {
     private let otherUser: Browser
     private let staff: [Permission: (with: Browser, without: Browser)]
     private let tokens: [Permission: (with: String, without: String)]
-    /// What `{id}` stands for, by the word before it.
+    /// What `{id}` stands for, by the word before it; what other names stand for, by themselves.
     private let ids: [String: String]
     private let invitation: String
 
-    init(_ shop: Shop) async throws {
+    init(_ shop: Shop, _ money: MoneyShop) async throws {
         self.shop = shop
         let panel = shop.panel
-        client = try await shop.test.client("Kestrel")
+        client = money.client
         user = try await shop.user(of: client)
         let other = try await panel.createClient(
             ["name": "Osprey", "email": "osprey@example.test", "currency": "EUR"], by: .system)
@@ -60,7 +60,15 @@ struct RouteTable: Sendable {
         await panel.modules.log.write(entry, module: TestPanel.key, instance: service.instance, scope: nil)
         let line = try #require(try await panel.moduleLog(ModuleLogFilter(), PageRequest(limit: 1)).items.first)
         try await panel.tasks.declare(try Panel.schedules())
+        let invoice = try await money.invoice()
+        let opened = try await panel.openPayment(of: invoice.id, through: money.gateway, by: .system)
+        let paid = try await money.pay(try await money.invoice().id)
+        let refund = try await panel.refund(paid.id, Money(100, Samples.euro), way: .hand, reason: "test", by: .system)
+        let delivery = try #require(try await panel.deliveries(DeliveryFilter(), PageRequest(limit: 1)).items.first)
         ids = [
+            "invoices": invoice.id.description, "payments": paid.id.description,
+            "{payment}": opened.payment.id.description, "{refund}": refund.id.description,
+            "deliveries": delivery.id.description, "{instance}": money.gateway.description, "{field}": "size",
             "services": service.id.description, "clients": client.id.description, "products": product.id.description,
             "order": product.id.description, "tasks": task.id.description, "module-log": "\(line.id)",
             "schedules": "retention", "instances": try #require(service.instance).description,
@@ -101,8 +109,10 @@ struct RouteTable: Sendable {
             defer { before = String(part) }
             switch part {
             case "{id}", "{product}": return try #require(ids[before], "the table has nothing for \(route.path)")
-            case "{kind}": return "Product"
-            case "{name}": return "Box"
+            case "{kind}": return isOfMoney(route) ? "Payment" : "Product"
+            case "{name}": return isOfMoney(route) ? "Till" : "Box"
+            case "{payment}", "{refund}", "{instance}", "{field}": return try #require(ids[String(part)])
+            case "{file}" where route.path.hasPrefix("/assets/modules"): return "desk.js"
             case "{token}": return invitation
             case "{file}": return "aviary.css"
             case "{tab}" where route.path.hasSuffix("{tab}"): return "general"
@@ -113,6 +123,10 @@ struct RouteTable: Sendable {
                 return String(part)
             }
         }.joined(separator: "/")
+    }
+
+    private func isOfMoney(_ route: Route) -> Bool {
+        route.access == .hook || route.path.hasPrefix("/assets/modules")
     }
 
     /// The fields without which a route has nothing to act on.
@@ -169,6 +183,8 @@ struct RouteTable: Sendable {
     func expected(_ route: Route, _ role: Role) throws -> Expected {
         switch route.access {
         case .visitor: return try expectedAtTheDoor(route, role)
+        // Nobody's session counts: only the module says what is genuine.
+        case .hook: return Expected(statuses: [route.method == .get ? 405 : 400])
         case .client:
             switch role {
             case .visitor, .tokenWith, .tokenWithout: return signIn(try address(of: route), route)
@@ -220,7 +236,8 @@ struct RouteTable: Sendable {
         case "GET /login": return home.map { Expected(statuses: [303], location: $0) } ?? Expected(statuses: [200])
         case "POST /logout": return isForged ? Expected(statuses: [403]) : Expected(statuses: [303], location: "/login")
         case "POST /login", "POST /invitation/{token}": return Expected(statuses: [isForged ? 403 : 422])
-        case "GET /invitation/{token}", "GET /assets/{file}", "GET /api/v1/health", "GET /api/v1/openapi.json":
+        case "GET /invitation/{token}", "GET /assets/{file}", "GET /assets/modules/{kind}/{name}/{file}",
+            "GET /api/v1/health", "GET /api/v1/openapi.json":
             return Expected(statuses: [200])
         default:
             Issue.record("\(Self.name(route)) is open to everybody, and the table does not know it")

@@ -1,4 +1,5 @@
 import Foundation
+import PanelCore
 import Vocabulary
 
 @testable import Web
@@ -166,7 +167,13 @@ extension Samples {
                         try ClientInput.spec(currencies: []),
                         values: ["name": "Kestrel Logistics GmbH", "email": "jonas@kestrel.example"]),
                     submit: "Save client", hidden: [HiddenField("version", "3")], isPrimary: false),
-                id: copy)
+                billing: FormPanel(
+                    action: "/admin/clients/1/billing", form: DrawnForm(try PartyForm.spec(), id: "billing-"),
+                    submit: "Save billing details", isPrimary: false),
+                rows: invoiceRows, allInvoices: "/admin/invoices?client=1", mayBill: true,
+                balance: FormPanel(
+                    action: "/admin/clients/1/balance", form: DrawnForm(try BalanceInput.spec(), id: "balance-"),
+                    submit: "Adjust balance", isPrimary: false), id: copy)
         },
         page("admin-products", in: staff("Products")) {
             ProductsPage(
@@ -199,6 +206,11 @@ extension Samples {
                         period: "Annually", amount: Amount(Money(400_000, euro)), setup: Amount(Money(1000, euro)),
                         remove: .post("Remove", "/admin/products/1/prices")),
                 ],
+                options: [
+                    .init(
+                        name: "Disk", href: "/admin/products/1/options/disk", choices: "10 GB, 20 GB (hidden)",
+                        remove: .post("Remove", "/admin/products/1/options/disk/remove"))
+                ], addOptions: [.link("Types", "/admin/products/1/options/types", icon: "plus")],
                 addPrice: FormPanel(
                     action: "/admin/products/1/prices",
                     form: DrawnForm(
@@ -249,6 +261,7 @@ extension Samples {
                 plan: [Fact("Records, at most", "200"), Fact("Types", "A, AAAA, CAA, CNAME, MX, NS, SRV, TXT")],
                 tasks: tasks,
                 history: history,
+                invoices: [Fact("Invoice INV/2026/12", "€4.00", href: "/admin/invoices/1", small: "Paid")],
                 impossible: [.init("Suspend", "only when completed"), .init("Unsuspend", "not suspended")],
                 idField: copy)
         },

@@ -1,4 +1,5 @@
 import Foundation
+import PanelCore
 import Vocabulary
 
 @testable import Web
@@ -38,7 +39,7 @@ extension Samples {
         OrderPage(
             product: "DNS Plus", about: "Your domain answers from two places in Europe, usually within a minute.",
             action: "/order/\(id)", once: id, form: try orderForm(issues: issues),
-            lines: [Fact("DNS Plus", "€4.00"), Fact("Set-up", "€0.00")], total: Fact("Each month", "€4.00"),
+            lines: [Fact("DNS Plus", "€4.00"), Fact("Set-up", "€0.00")], total: Fact("First invoice", "€4.00"), hasChoice: true,
             submit: "Order DNS Plus", small: "Stop at the end of any month; nothing else to pay.")
     }
 
@@ -74,9 +75,10 @@ extension Samples {
         },
         page("client-service", in: client(.services)) {
             ClientServicePage(
-                header: clientHeader(), live: nil, note: nil,
+                header: clientHeader(), live: nil, note: nil, acts: [.link("Change", "/services/1/change")],
                 facts: [Fact("Plan", "DNS Plus"), Fact("Price", "€4.00 a month"), Fact("Since", ago(900_000, .date))],
                 order: [Fact("Domain name", "studiolumen.example", isCode: true)],
+                invoices: [Fact("Invoice INV/2026/12", "€4.00", href: "/invoices/1", small: "Paid")],
                 history: [
                     HistoryEntry(.completed, "Active", details: ["It answers now"], moment: ago(500)),
                     HistoryEntry(.pending, "Ordered", "by Jonas Brandt", moment: ago(900)),
@@ -87,8 +89,7 @@ extension Samples {
                 header: clientHeader(nil, .processing), live: clientLive,
                 note: Note(
                     .failed, "We are looking into it", "Something went wrong on our side. You need to do nothing."),
-                facts: [],
-                order: [], history: [])
+                acts: [], facts: [], order: [], invoices: [], history: [])
         },
         block("client-live-block") { clientLive },
         page("client-tab", in: client(.services, flash: .done("Record saved."))) {
@@ -107,7 +108,10 @@ extension Samples {
             ClientAccountPage(
                 facts: [Fact("Name", "Jonas Brandt"), Fact("Email", "jonas@kestrel.example")],
                 appearance: try AppearanceInput.drawn(.dark),
-                password: try PasswordInput.drawn(issues: [Issue("is not right", field: "current")]))
+                password: try PasswordInput.drawn(issues: [Issue("is not right", field: "current")]),
+                billing: FormPanel(
+                    action: "/account/billing", form: DrawnForm(try PartyForm.spec(), id: "billing-"),
+                    submit: "Save billing details", isPrimary: false))
         },
     ]
 }

@@ -15,7 +15,7 @@ struct Sample: Sendable, CustomTestStringConvertible {
 
 /// Every page of the panel with sample values: what the tests draw, and what one looks at while changing a template.
 enum Samples {
-    static let all: [Sample] = doors + clients + admin
+    static let all: [Sample] = doors + clients + admin + clientMoney + adminMoney
 
     static func page<P: Page>(_ name: String, in frame: P.Frame, _ make: @escaping @Sendable () throws -> P) -> Sample {
         Sample(name: name, template: P.template) { try $0.render(make(), in: frame) }
@@ -53,6 +53,15 @@ enum Samples {
                         entry("Clients", "/admin/clients", "people"),
                         entry("Services", "/admin/services", "service", "2 failed", bad: true),
                         entry("Products", "/admin/products", "tag"),
+                    ]),
+                .init(
+                    title: "Billing",
+                    entries: [
+                        entry("Invoices", "/admin/invoices", "receipt"),
+                        entry("Payments", "/admin/payments", "completed", "1 held", bad: true),
+                        entry("Inbox", "/admin/deliveries", "globe"), entry("Ledger", "/admin/ledger", "log"),
+                        entry("Gateways", "/admin/gateways", "module"),
+                        entry("Billing settings", "/admin/billing", "gear"),
                     ]),
                 .init(
                     title: "Running",

@@ -21,15 +21,16 @@ struct Shop: Sendable {
 
     /// - Parameter url: the public address, which decides whether cookies are for HTTPS alone.
     static func open<T: Sendable>(
-        _ engine: TestEngine = .sqlite, url: String = "https://panel.example",
+        _ engine: TestEngine = .sqlite, url: String = "https://panel.example", modules: [any Module.Type] = [Box.self],
         _ body: @escaping @Sendable (Shop) async throws -> T
     ) async throws -> T {
-        try await TestPanel.with(engine) { test in
+        try await TestPanel.with(engine, modules: modules) { test in
             var settings = test.panel.settings
             settings.url = url
             let panel = Panel(database: test.panel.database, modules: test.panel.modules, settings: settings)
             var site = try Site(
-                panel: panel, assets: try Assets(root: resources), views: ModuleViews { _, name in Box.views[name] },
+                panel: panel, assets: try Assets(root: resources),
+                views: ModuleViews { _, name in Box.views[name] ?? Desk.views[name] },
                 node: "test")
             // What never ends by itself would keep a test waiting.
             site.streamLimit = .seconds(2)
@@ -40,6 +41,16 @@ struct Shop: Sendable {
                 _ = try await shop.staff([.everything])
                 return try await body(shop)
             }
+        }
+    }
+
+    /// The same with tills, so that clients can pay.
+    static func withTills<T: Sendable>(
+        _ engine: TestEngine = .sqlite, automatic: Bool = false,
+        _ body: @escaping @Sendable (Shop, MoneyShop) async throws -> T
+    ) async throws -> T {
+        try await open(engine, modules: [Box.self, Till.self, Purse.self, Desk.self]) { shop in
+            try await body(shop, try await MoneyShop.open(shop.test.with(shop.panel), automatic: automatic))
         }
     }
 

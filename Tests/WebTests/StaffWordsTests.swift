@@ -62,7 +62,9 @@ struct StaffWordsTests {
     @Test func theOnlyOtherProductIsChosenAndSaysItsPrice() async throws {
         try await Shop.open { shop in
             let service = try await shop.service(of: try await shop.test.client())
-            _ = try await shop.test.product(["name": "Large box"])
+            _ = try await shop.test.product([
+                "name": "Large box", "prices": [["currency": "EUR", "period": "monthly", "amount": 500]],
+            ])
             let staff = try await shop.staff([.everything])
             let path = "/admin/services/\(service.id)/change-package"
             let page = try await staff.get(path)

@@ -77,6 +77,10 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
     }
 
     public var money: Money { Money(price, currency) }
+    /// The invoice that it, or a change of it, waits for; it may have been paid a moment ago.
+    public var awaitedInvoice: InvoiceID? {
+        pendingChange?.invoice ?? (state == .pending && operation == nil ? invoice : nil)
+    }
 }
 
 /// A change of product or options that costs more: it waits for its invoice.

@@ -1,6 +1,6 @@
 public import Domain
 import Foundation
-import SQLEngine
+public import SQLEngine
 import Store
 public import Vocabulary
 
@@ -8,7 +8,9 @@ extension Panel {
     /// Issues an invoice whose money becomes the client's balance when it is paid.
     ///
     /// - Throws: ``Failure/invalid(issues:)`` for the field `amount`, outside the bounds of the billing settings.
-    public func addFunds(_ money: Money, to id: ClientID, by actor: Actor) async throws -> Invoice {
+    public func addFunds(
+        _ money: Money, to id: ClientID, by actor: Actor, alongside: @escaping Alongside<Invoice> = { _, _ in }
+    ) async throws -> Invoice {
         let moment = now
         return try await database.write(.readCommitted) { db in
             let (client, settings) = (try db.payments.lock(id), try billing(in: db))
@@ -31,13 +33,16 @@ extension Panel {
             let line = InvoiceLine(
                 invoice: invoice.id, position: 1, kind: .funds, description: "Funds for the balance",
                 amount: money.amount)
-            return try issue(invoice, [line], to: client, by: actor, in: db)
+            let issued = try issue(invoice, [line], to: client, by: actor, in: db)
+            try alongside(issued, db)
+            return issued
         }
     }
 
     /// Gives something to a client's balance, or takes it: a courtesy, a correction. It is booked against the company's adjustments.
     public func adjustBalance(
-        of id: ClientID, by money: Money, reason: String, by actor: Actor
+        of id: ClientID, by money: Money, reason: String, by actor: Actor,
+        alongside: @escaping Alongside<Money> = { _, _ in }
     ) async throws -> Money {
         let moment = now
         let key = InvoiceID(at: moment).description
@@ -56,6 +61,7 @@ extension Panel {
             try db.records.audit(
                 "balance.adjust", Subject("client", id, client.name), by: actor,
                 details: ["amount": .string(money.description), "reason": .string(reason)], at: moment)
+            try alongside(after, db)
             return after
         }
     }

@@ -1,6 +1,6 @@
 public import Domain
 import Foundation
-import SQLEngine
+public import SQLEngine
 import Store
 public import Vocabulary
 
@@ -22,7 +22,9 @@ public struct SeenPayment: Sendable {
 
 extension Panel {
     /// Books money by hand. A part of what is due counts as that part; what is over waits for a person, as with any gateway.
-    public func bookPayment(_ seen: SeenPayment, by actor: Actor) async throws -> Payment {
+    public func bookPayment(
+        _ seen: SeenPayment, by actor: Actor, alongside: @escaping Alongside<Payment> = { _, _ in }
+    ) async throws -> Payment {
         let instance = try await openGateway(seen.gateway)
         let moment = now
         let reference = seen.reference.trimmingCharacters(in: .whitespaces)
@@ -52,6 +54,7 @@ extension Panel {
             try db.records.audit(
                 "payment.book", Subject("payment", payment.id, reference), by: actor,
                 details: ["amount": .string(seen.money.description), "invoice": .string(invoice.title)], at: moment)
+            try alongside(payment, db)
             return payment
         }
     }

@@ -7,7 +7,35 @@ import Store
 import Tasks
 public import Vocabulary
 
+/// What a change of product or options would cost.
+public struct ChangePreview: Sendable {
+    public var product: Product
+    public var options: [ChosenOption]
+    /// A period's price now, and after the change.
+    public var before: Money
+    public var after: Money
+
+    /// What is invoiced before the change is made; 0 when it is made at once.
+    public var due: Money
+}
+
 extension Panel {
+    /// What a change would cost, without making it; see ``changePackage(of:to:options:note:by:)``.
+    public func previewChange(
+        of id: ServiceID, to target: ProductID?, options wanted: [String: OptionChoiceID]? = nil
+    ) async throws -> ChangePreview {
+        try await database.read { db in
+            guard let service = try db.services.find(id) else { throw Failure.notFound("There is no such service") }
+            let product = try Self.checked(target, for: service, otherOptions: wanted != nil, in: db)
+            let options = try Self.options(wanted, of: product, for: service, in: db)
+            let after = try Self.price(of: product, options, for: service, in: db)
+            let due = try canBePaid(in: db) ? max(0, after - service.price) : 0
+            return ChangePreview(
+                product: product, options: options, before: service.money, after: Money(after, service.currency),
+                due: Money(due, service.currency))
+        }
+    }
+
     /// Moves a service to another product, or to other options of its own. What costs more than now is invoiced with the difference of a
     /// period's price, and made when that is paid; what costs the same or less is made at once.
     ///

@@ -1,6 +1,6 @@
 public import Domain
 import Foundation
-import SQLEngine
+public import SQLEngine
 import Store
 public import Vocabulary
 
@@ -31,7 +31,9 @@ public struct NewInvoice: Sendable {
 
 extension Panel {
     /// Writes a draft, which has no number yet and can be changed.
-    public func draftInvoice(_ new: NewInvoice, by actor: Actor) async throws -> Invoice {
+    public func draftInvoice(
+        _ new: NewInvoice, by actor: Actor, alongside: @escaping Alongside<Invoice> = { _, _ in }
+    ) async throws -> Invoice {
         let moment = now
         return try await database.write(.readCommitted) { db in
             let client = try db.payments.lock(new.client)
@@ -41,6 +43,7 @@ extension Panel {
             let lines = try new.checkedLines(of: invoice)
             try db.invoices.insert(invoice, lines)
             try db.records.audit("invoice.draft", Subject("invoice", invoice.id, invoice.title), by: actor, at: moment)
+            try alongside(invoice, db)
             return invoice
         }
     }

@@ -82,17 +82,35 @@ extension Panel {
         return try await keep(try answer.decode(Checkout.self), of: payment.id, by: actor)
     }
 
+    /// A payment that was opened before, with what its payer sees now. Where the gateway's answer was lost it is asked again.
+    public func openedPayment(_ id: PaymentID, by actor: Actor) async throws -> OpenedPayment {
+        let (payment, invoice) = try await database.read { db in
+            guard let payment = try db.payments.find(id), let invoice = try db.invoices.find(payment.invoice) else {
+                throw Failure.notFound("There is no such payment")
+            }
+            return (payment, invoice)
+        }
+        guard let checkout = try checkout(of: payment) else {
+            return try await openPayment(of: payment.invoice, through: payment.gateway, by: actor)
+        }
+        return OpenedPayment(payment: payment, invoice: invoice, checkout: checkout)
+    }
+
     /// Hands what the payer typed on the gateway's page to its module.
+    ///
+    /// - Parameter browser: where the form came from.
     public func proceed(
-        with id: PaymentID, _ input: [String: String], by actor: Actor
+        with id: PaymentID, _ input: [String: String], from browser: PayerBrowser? = nil, by actor: Actor
     ) async throws -> OpenedPayment {
         let (payment, client) = try await known(id)
         guard payment.state.isOpen else {
             throw Failure.refused("This payment is \(payment.state.label.lowercased()) already")
         }
         let instance = try await openGateway(payment.gateway)
+        var told = try knownPayment(payment, client)
+        told.payer.browser = browser
         let answer = try await modules.call(
-            .proceed(payment: knownPayment(payment, client), input: input), on: instance, within: settings.moduleLimit)
+            .proceed(payment: told, input: input), on: instance, within: settings.moduleLimit)
         return try await keep(try answer.decode(Checkout.self), of: id, by: actor)
     }
 

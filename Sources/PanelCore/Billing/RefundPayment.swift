@@ -2,7 +2,7 @@ public import Domain
 import Foundation
 import ModuleHost
 import ModuleKit
-import SQLEngine
+public import SQLEngine
 import Store
 public import Tasks
 public import Vocabulary
@@ -24,7 +24,8 @@ extension Panel {
     ///
     /// - Parameter way: `gateway` back the way it came; `hand` when staff have done it themselves; `balance` to the client's balance.
     public func refund(
-        _ id: PaymentID, _ money: Money, way: Refund.Way, reason: String, by actor: Actor
+        _ id: PaymentID, _ money: Money, way: Refund.Way, reason: String, by actor: Actor,
+        alongside: @escaping Alongside<Refund> = { _, _ in }
     ) async throws -> Refund {
         let registry = modules.registry
         let moment = now
@@ -33,7 +34,9 @@ extension Panel {
             if way == .gateway, registry[payment.module]?.manifest.can(.refunds) != true {
                 throw Failure.refused("This gateway cannot give money back; do it by hand, or to the balance")
             }
-            return try begin(&payment, money, way: way, reason: reason, by: actor, at: moment, in: db)
+            let refund = try begin(&payment, money, way: way, reason: reason, by: actor, at: moment, in: db)
+            try alongside(refund, db)
+            return refund
         }
     }
 

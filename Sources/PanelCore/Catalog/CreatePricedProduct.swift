@@ -9,9 +9,12 @@ extension Panel {
         _ values: JSONValue, by actor: Actor, alongside: @escaping Alongside<PricedProduct> = { _, _ in }
     ) async throws -> PricedProduct {
         let product = try await createProduct(values, by: actor) { product, db in
-            try alongside(PricedProduct(product: product, prices: try db.products.prices(of: product.id)), db)
+            try alongside(try Self.onePriced(product, in: db), db)
         }
-        let prices = try await database.read { db in try db.products.prices(of: product.id) }
-        return PricedProduct(product: product, prices: prices)
+        return try await database.read { db in try Self.onePriced(product, in: db) }
+    }
+
+    private static func onePriced(_ product: Product, in db: Connection) throws -> PricedProduct {
+        try priced([product], in: db).first ?? PricedProduct(product: product, prices: [], options: [])
     }
 }

@@ -7,7 +7,8 @@ extension Panel {
     /// Changes a client's data.
     ///
     /// - Parameters:
-    ///   - values: what is to change; the rest stays. `closed` closes or opens the client.
+    ///   - values: what is to change; the rest stays. `closed` closes or opens the client, `billing` is by ``PartyForm``: it
+    ///     replaces what stands on invoices, and `null` takes it away. Invoices that were issued stay as they are.
     ///   - revision: what the person has seen; `nil` takes the present one.
     public func changeClient(_ id: ClientID, _ values: JSONValue, revision: Int64? = nil, by actor: Actor) async throws
         -> Client
@@ -32,6 +33,7 @@ extension Panel {
             }
             (client.name, client.email, client.currency) = (form.name, form.email, currency)
             if let closed = values["closed"]?.boolValue { client.closed = closed }
+            if let billing = values["billing"] { client.billing = try PartyForm.party(billing, at: "billing") }
             if let revision { client.revision = revision }
             guard client != before else { return before }
             guard try db.clients.update(client) else { throw changedMeanwhile("client") }

@@ -12,12 +12,15 @@ public struct ServiceOverview: Sendable {
     public var client: Client
     public var product: Product
     public var instance: Instance?
+    /// The invoice that it, or a change of it, waits for.
+    public var waitsFor: Invoice?
 }
 
-/// A product with its prices.
+/// A product with its prices and options.
 public struct PricedProduct: Sendable {
     public var product: Product
     public var prices: [Price]
+    public var options: [ProductOption]
 }
 
 /// A client with the people and links that belong to it.
@@ -43,6 +46,7 @@ public struct Dashboard: Sendable {
     public var recent: [AuditEntry]
     public var modules: [ModuleStatus]
     public var tasks: [TaskCounts]
+    public var money: MoneyAttention
 }
 
 /// What pages and the API read. Every list is one transaction with a fixed number of statements.
@@ -70,10 +74,15 @@ extension Panel {
         let clients = try db.clients.find(Array(Set(services.map(\.client))))
         let products = try db.products.find(Array(Set(services.map(\.product))))
         let instances = try db.modules.instances(Array(Set(services.compactMap(\.instance))))
+        let waiting = Dictionary(
+            uniqueKeysWithValues: services.compactMap { service in service.awaitedInvoice.map { (service.id, $0) } })
+        let invoices = waiting.isEmpty ? [:] : try db.invoices.find(Array(Set(waiting.values)))
         return services.compactMap { service in
             guard let client = clients[service.client], let product = products[service.product] else { return nil }
             return ServiceOverview(
-                service: service, client: client, product: product, instance: service.instance.flatMap { instances[$0] }
+                service: service, client: client, product: product,
+                instance: service.instance.flatMap { instances[$0] },
+                waitsFor: waiting[service.id].flatMap { invoices[$0] }.flatMap { $0.state == .unpaid ? $0 : nil }
             )
         }
     }
@@ -116,7 +125,9 @@ extension Panel {
                 }.map(\.key))
             let products = try db.products.offered().filter { usable.contains($0.module) }
             return try Self.priced(products, in: db).map { item in
-                PricedProduct(product: item.product, prices: item.prices.filter { $0.currency == currency })
+                PricedProduct(
+                    product: item.product, prices: item.prices.filter { $0.currency == currency }, options: item.options
+                )
             }.filter { !$0.prices.isEmpty }
         }
     }
@@ -126,9 +137,12 @@ extension Panel {
         try await database.read { db in try Self.priced(try db.products.all(), in: db) }
     }
 
-    private static func priced(_ products: [Product], in db: Connection) throws -> [PricedProduct] {
+    static func priced(_ products: [Product], in db: Connection) throws -> [PricedProduct] {
         let prices = try db.products.prices(of: products.map(\.id))
-        return products.map { PricedProduct(product: $0, prices: prices[$0.id] ?? []) }
+        let options = try db.options.of(products.map(\.id))
+        return products.map {
+            PricedProduct(product: $0, prices: prices[$0.id] ?? [], options: options[$0.id] ?? [])
+        }
     }
 
     public func module(_ key: ModuleKey) async throws -> ModuleOverview {
@@ -181,18 +195,25 @@ extension Panel {
             let waiting = try db.services.page(ServiceFilter(needsAttention: true), PageRequest(limit: 20))
             return Dashboard(
                 attention: try Self.overviews(waiting.items, in: db), counts: try db.services.counts(),
-                recent: try db.records.auditLog(PageRequest(limit: 10)).items, modules: statuses, tasks: counts)
+                recent: try db.records.auditLog(PageRequest(limit: 10)).items, modules: statuses, tasks: counts,
+                money: try moneyAttention(in: db))
         }
     }
 
-    /// What the sidebar counts: services that wait for a person, tasks that run.
-    public func sidebarCounts() async throws -> (attention: Int, running: Int) {
+    /// What the sidebar counts: services and payments that wait for a person, tasks that run.
+    public func sidebarCounts() async throws -> (attention: Int, held: Int, running: Int) {
         let running = try await tasks.counts().reduce(0) { $0 + $1.running }
-        return (try await database.read { db in try db.services.attentionCount() }, running)
+        return try await database.read { db in
+            (try db.services.attentionCount(), try db.payments.heldCount(), running)
+        }
     }
 
     /// The seller's name, for clients.
     public func sellerName() async throws -> String {
-        try await database.read { db in try db.records.setting("seller.name")?.stringValue } ?? "Aviary"
+        try await database.read { db in
+            let seller = try billing(in: db).seller.name
+            if !seller.isEmpty { return seller }
+            return try db.records.setting("seller.name")?.stringValue ?? "Aviary"
+        }
     }
 }

@@ -95,6 +95,12 @@ public struct InvoiceQueries {
         }
     }
 
+    /// How many unpaid invoices were to be paid before a day.
+    public func overdueCount(on day: Day) throws -> Int {
+        try db.row("SELECT count(*) AS n FROM invoices WHERE state = 'unpaid' AND due_on < \(day.description)")?.int(
+            "n") ?? 0
+    }
+
     public func insert(_ invoice: Invoice, _ lines: [InvoiceLine]) throws {
         try db.insert("invoices", invoice)
         for line in lines { try db.insert("invoice_lines", line) }

@@ -29,6 +29,13 @@ public struct PaymentFilter: Sendable, Equatable {
     }
 }
 
+/// How the last asking of a gateway for what was missed went.
+public struct FetchState: Sendable, Equatable {
+    public var at: Date
+    /// Why it did not work; `nil` when it did.
+    public var problem: String?
+}
+
 /// Payments and refunds.
 public struct PaymentQueries {
     let db: Connection
@@ -150,6 +157,11 @@ public struct PaymentQueries {
             "SELECT * FROM refunds WHERE state = 'pending' AND changed_at < \(moment) ORDER BY id LIMIT \(limit)")
     }
 
+    /// Refunds of which nobody knows whether they happened.
+    public func uncertainRefunds(limit: Int) throws -> [Refund] {
+        try db.all("SELECT * FROM refunds WHERE state = 'uncertain' ORDER BY id DESC LIMIT \(limit)")
+    }
+
     public func insert(_ refund: Refund) throws { try db.insert("refunds", refund) }
 
     public func update(_ refund: Refund) throws {
@@ -165,6 +177,13 @@ public struct PaymentQueries {
 
     public func cursor(of gateway: InstanceID) throws -> String? {
         try db.row("SELECT cursor FROM fetch_cursors WHERE gateway = \(gateway)")?.optionalText("cursor")
+    }
+
+    /// When a gateway was last asked for what was missed; `nil` when it never was.
+    public func fetchState(of gateway: InstanceID) throws -> FetchState? {
+        try db.row("SELECT at, problem FROM fetch_cursors WHERE gateway = \(gateway)").map { row in
+            FetchState(at: try row.date("at"), problem: try row.optionalText("problem"))
+        }
     }
 
     public func set(cursor: String?, of gateway: InstanceID, problem: String?, at moment: Date) throws {

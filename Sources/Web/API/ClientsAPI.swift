@@ -31,8 +31,14 @@ enum ClientsAPI {
 
     static func change(_ context: TokenContext) async throws -> Response {
         let id: ClientID = try context.id(of: "client")
-        let body = try context.body(try Schemas.changedClient())
-        _ = try await context.panel.changeClient(id, body, by: context.actor)
+        var body = try context.body(try Schemas.changedClient())
+        if let billing = body["billing"], billing != .null {
+            body = body.with(["billing": Schemas.renamed(billing, by: try PartyForm.spec())])
+        }
+        do { _ = try await context.panel.changeClient(id, body, by: context.actor) } catch Failure.invalid(let issues) {
+            // The form's own names are not those of the API.
+            throw Failure.invalid(issues: issues.map { Issue($0.message, field: $0.field?.snakeCased) })
+        }
         return try await detail(id, context)
     }
 

@@ -12,7 +12,7 @@ enum Documents {
         [
             "id": .id(client.id), "name": .string(client.name), "email": .string(client.email),
             "currency": .string(client.currency.code), "closed": .bool(client.closed),
-            "created_at": .time(client.createdAt),
+            "billing": party(client.billing), "created_at": .time(client.createdAt),
         ]
     }
 
@@ -43,7 +43,8 @@ enum Documents {
             "id": .id(product.id), "name": .string(product.name), "description": .string(product.description),
             "module": .string(product.module.description), "instance": .id(product.instance),
             "instance_group": .id(product.instanceGroup), "plan": product.plan.masked,
-            "prices": .array(priced.prices.map(price)), "hidden": .bool(product.hidden),
+            "prices": .array(priced.prices.map(price)), "options": .array(priced.options.map(\.document)),
+            "hidden": .bool(product.hidden),
             "retired": .bool(product.retired),
             "stock": .whole(product.stock), "created_at": .time(product.createdAt),
         ]
@@ -64,7 +65,9 @@ enum Documents {
             "label": .string(service.label),
             "period": .string(service.period.rawValue), "price": money(service.price, service.currency),
             "setup": money(service.setup, service.currency), "order": service.orderData.masked,
-            "plan": service.plan?.masked ?? .null,
+            "plan": service.plan?.masked ?? .null, "options": .array((service.options ?? []).map(chosen)),
+            "invoice": .id(service.invoice), "waits_for": .id(service.awaitedInvoice),
+            "reserved_until": .time(service.reservedUntil),
         ]
         return facts.with([
             "state": .string(service.state.rawValue), "provision_status": .string(service.provisionStatus.rawValue),

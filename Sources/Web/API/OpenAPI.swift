@@ -33,7 +33,7 @@ enum OpenAPI {
             ],
             "servers": [["url": .string(base)]], "tags": .array(tags.map { ["name": .string($0)] }),
             "paths": .object(paths),
-            "components": components,
+            "components": try components(),
         ]
     }
 
@@ -104,11 +104,14 @@ enum OpenAPI {
                     ],
                 ]
             case .openAPI: ["type": "object"]
+            case .file: ["type": "string", "format": "binary"]
             }
+        var type = "application/json"
+        if case .file(let own) = operation.answer { type = own }
         var answers: [String: JSONValue] = [
             String(operation.status.code): [
                 "description": .string(operation.status.reasonPhrase),
-                "content": ["application/json": ["schema": schema]],
+                "content": .object([type: ["schema": schema]]),
             ]
         ]
         for status in refusals(operation, route) {
@@ -145,7 +148,7 @@ enum OpenAPI {
         status.reasonPhrase.split(separator: " ").map(\.capitalized).joined()
     }
 
-    private static var components: JSONValue {
+    private static func components() throws -> JSONValue {
         var responses: [String: JSONValue] = [:]
         for (status, text) in refusalTexts {
             let example = APIRefusal(status, text).document
@@ -155,7 +158,7 @@ enum OpenAPI {
             ]
         }
         return [
-            "schemas": .object(Schemas.answers), "responses": .object(responses),
+            "schemas": .object(try Schemas.answers()), "responses": .object(responses),
             "securitySchemes": [
                 "bearer": [
                     "type": "http", "scheme": "bearer",

@@ -9,6 +9,8 @@ struct Operation: Sendable {
         case one(String)
         /// A part of a list of them.
         case list(String)
+        /// A file of this type.
+        case file(String)
         /// This document itself.
         case openAPI
     }

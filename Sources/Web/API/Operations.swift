@@ -5,7 +5,7 @@ import Vocabulary
 enum Operations {
     static func all() throws -> [String: Operation] {
         try open.merging(modules()) { $1 }.merging(clients()) { $1 }.merging(products()) { $1 }.merging(services) { $1 }
-            .merging(tasks) { $1 }
+            .merging(tasks) { $1 }.merging(money()) { $1 }
     }
 
     private static let open: [String: Operation] = [
@@ -108,7 +108,11 @@ enum Operations {
         "POST /services/{id}/unsuspend": queued("unsuspendService", "Take a suspension back"),
         "POST /services/{id}/terminate": queued("terminateService", "End a service for good"),
         "POST /services/{id}/change-package": Operation(
-            id: "changeServicePackage", summary: "Move a service to another product of its module",
+            id: "changeServicePackage", summary: "Move a service to another product of its module, or to other options",
+            description: """
+                What costs more than now is invoiced with the difference of a period's price: `waits_for` names the invoice, \
+                and the change is made when it is paid.
+                """,
             body: Schemas.packageChange,
             example: ["product": "01890a5d-ac96-774b-bcce-b302099a8058"], status: .accepted, answer: .one("Service"),
             refusals: [.conflict]),

@@ -6,13 +6,19 @@ import Vocabulary
 
 /// The shapes of what the API answers, by the names that the OpenAPI document gives them.
 extension Schemas {
-    static let answers: [String: JSONValue] = clientAnswers.merging(serviceAnswers) { $1 }.merging(moduleAnswers) { $1 }
-        .merging(taskAnswers) { $1 }.merging(recordAnswers) { $1 }
+    static func answers() throws -> [String: JSONValue] {
+        try ownAnswers.merging(moneyAnswers()) { $1 }
+    }
+
+    private static let ownAnswers: [String: JSONValue] = clientAnswers.merging(serviceAnswers) { $1 }.merging(
+        moduleAnswers
+    ) { $1 }
+    .merging(taskAnswers) { $1 }.merging(recordAnswers) { $1 }
 
     static func ref(_ name: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
 
     /// An answer has all its members, always.
-    private static func whole(_ members: [String: JSONValue]) -> JSONValue {
+    static func whole(_ members: [String: JSONValue]) -> JSONValue {
         [
             "type": "object", "properties": .object(members),
             "required": .array(members.keys.sorted().map { .string($0) }),
@@ -20,26 +26,26 @@ extension Schemas {
     }
 
     /// An answer with more members than another.
-    private static func more(_ name: String, _ members: [String: JSONValue]) -> JSONValue {
+    static func more(_ name: String, _ members: [String: JSONValue]) -> JSONValue {
         ["allOf": [ref(name), whole(members)]]
     }
 
-    private static func list(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
+    static func list(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
 
-    private static func choice(_ values: [String]) -> JSONValue {
+    static func choice(_ values: [String]) -> JSONValue {
         ["type": "string", "enum": .array(values.map { .string($0) })]
     }
 
-    private static let text: JSONValue = ["type": "string"]
-    private static let textOrNull = nullable(text)
-    private static let flag: JSONValue = ["type": "boolean"]
-    private static let number: JSONValue = ["type": "integer"]
-    private static let numberOrNull = nullable(number)
-    private static let time: JSONValue = ["type": "string", "format": "date-time"]
-    private static let timeOrNull = nullable(time)
-    private static let uuidOrNull = nullable(uuid)
-    private static let key: JSONValue = ["type": "string", "pattern": .string(moduleKey)]
-    private static let maskedForm = described(anyForm, "As it is stored, with secrets masked.")
+    static let text: JSONValue = ["type": "string"]
+    static let textOrNull = nullable(text)
+    static let flag: JSONValue = ["type": "boolean"]
+    static let number: JSONValue = ["type": "integer"]
+    static let numberOrNull = nullable(number)
+    static let time: JSONValue = ["type": "string", "format": "date-time"]
+    static let timeOrNull = nullable(time)
+    static let uuidOrNull = nullable(uuid)
+    static let key: JSONValue = ["type": "string", "pattern": .string(moduleKey)]
+    static let maskedForm = described(anyForm, "As it is stored, with secrets masked.")
 
     private static let clientAnswers: [String: JSONValue] = [
         "Error": whole([
@@ -54,8 +60,10 @@ extension Schemas {
         "Health": whole([
             "status": ["type": "string", "const": "ok"], "version": text, "database": choice(["sqlite", "postgres"]),
         ]),
-        "Client": whole(["id": uuid, "name": text, "email": text, "currency": text, "closed": flag, "created_at": time]
-        ),
+        "Client": whole([
+            "id": uuid, "name": text, "email": text, "currency": text, "closed": flag, "billing": partyAnswer,
+            "created_at": time,
+        ]),
         "ClientDetail": more(
             "Client",
             [
@@ -78,7 +86,8 @@ extension Schemas {
         "Product": whole([
             "id": uuid, "name": text, "description": text, "module": key, "instance": uuidOrNull,
             "instance_group": uuidOrNull,
-            "plan": maskedForm, "prices": list(ref("Price")), "hidden": flag, "retired": flag, "stock": numberOrNull,
+            "plan": maskedForm, "prices": list(ref("Price")), "options": list(ref("ProductOption")), "hidden": flag,
+            "retired": flag, "stock": numberOrNull,
             "created_at": time,
         ]),
         "Money": whole(["amount": described(number, "Minor units, such as cents."), "currency": text]),
@@ -89,7 +98,10 @@ extension Schemas {
         ]),
         "Service": whole([
             "id": uuid, "client": uuid, "product": uuid, "module": key, "instance": uuidOrNull, "label": text,
-            "period": period,
+            "period": period, "options": list(ref("ChosenOption")),
+            "invoice": described(uuidOrNull, "The invoice of the order; null for what costs nothing at first."),
+            "waits_for": described(uuidOrNull, "The unpaid invoice that it, or a change of it, waits for."),
+            "reserved_until": described(timeOrNull, "Until when an unpaid order keeps its place."),
             "price": ref("Money"), "setup": ref("Money"), "order": maskedForm, "plan": nullable(maskedForm),
             "state": choice(ServiceState.allCases.map(\.rawValue)),
             "provision_status": described(

@@ -25,13 +25,15 @@ enum Schemas {
         "tag": ["type": "string", "maxLength": 255, "description": "A tag they carry."],
         "service": described(uuid, "The service they are about."),
     ])
-    static let packageChange = closed(
-        ["product": described(uuid, "The product to change to; of the same module."), "reason": reasonText],
-        required: ["product"])
+    static let packageChange = closed([
+        "product": described(uuid, "The product to change to; of the same module. Left out, it stays the one it is."),
+        "options": chosenOptions, "reason": reasonText,
+    ])
     static let newService = closed(
         [
             "client": described(uuid, "Who orders."), "product": described(uuid, "What is ordered."), "period": period,
             "order": described(anyForm, "What the product's module asks; see its `order_schema`."),
+            "options": chosenOptions,
         ], required: ["client", "product", "period"])
     static let changedService = closed(
         ["order": described(anyForm, "What is to change of the order; the rest stays.")], required: ["order"])
@@ -42,7 +44,8 @@ enum Schemas {
         partial(
             try ClientForm.spec().closedSchema,
             [
-                "closed": described(["type": "boolean"], "A closed client keeps what it has and cannot order.")
+                "closed": described(["type": "boolean"], "A closed client keeps what it has and cannot order."),
+                "billing": try billingParty(),
             ])
     }
 

@@ -49,7 +49,22 @@ enum ServicesAPI {
         let periods = Period.allCases.map(\.rawValue).joined(separator: ", ")
         let period = read("period", Period.init(rawValue:), "must be one of \(periods)")
         guard let client, let product, let period else { throw .invalid(issues: issues) }
-        return NewOrder(client: client, product: product, period: period, values: body["order"] ?? [:])
+        return NewOrder(
+            client: client, product: product, period: period, values: body["order"] ?? [:],
+            options: try options(body) ?? [:])
+    }
+
+    /// Choices by the options' fields; `nil` when none were sent.
+    private static func options(_ body: JSONValue) throws(Failure) -> [String: OptionChoiceID]? {
+        guard let members = body["options"]?.objectValue else { return nil }
+        var chosen: [String: OptionChoiceID] = [:]
+        for (field, value) in members {
+            guard let id = value.stringValue.flatMap({ OptionChoiceID($0) }) else {
+                throw .invalid("must be the id of a choice", field: "options.\(field)")
+            }
+            chosen[field] = id
+        }
+        return chosen
     }
 
     static func show(_ context: TokenContext) async throws -> Response {
@@ -72,13 +87,17 @@ enum ServicesAPI {
     static func changePackage(_ context: TokenContext) async throws -> Response {
         let id: ServiceID = try context.id(of: "service")
         let body = try context.body(Schemas.packageChange)
-        guard let product = body["product"]?.stringValue.flatMap(ProductID.init) else {
-            throw Failure.invalid(
-                body["product"] == nil ? "is required" : "must be the id of a product", field: "product")
+        let options = try options(body)
+        let product = body["product"]?.stringValue.flatMap(ProductID.init)
+        if product == nil, body["product"] != nil {
+            throw Failure.invalid("must be the id of a product", field: "product")
+        }
+        guard product != nil || options != nil else {
+            throw Failure.invalid("is required, or options are", field: "product")
         }
         return accepted(
-            try await context.panel.ask(
-                .changePackage, of: id, note: try reason(body), product: product, by: context.actor))
+            try await context.panel.changePackage(
+                of: id, to: product, options: options, note: try reason(body), by: context.actor))
     }
 
     static func retry(_ context: TokenContext) async throws -> Response {

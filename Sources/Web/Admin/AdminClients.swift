@@ -54,6 +54,36 @@ enum AdminClients {
         }
     }
 
+    /// What stands on the client's invoices from now on.
+    static func changeBilling(_ context: StaffContext) async throws -> Response {
+        let found = try await find(context)
+        let values = context.request.posted(try PartyForm.spec())
+        do {
+            let revision = context.request.posted("revision").flatMap { Int64($0) }
+            _ = try await context.panel.changeClient(
+                found.client.id, ["billing": values], revision: revision, by: context.actor)
+            return try await context.see("/admin/clients/\(found.client.id)", .done("Billing details saved."))
+        } catch Failure.invalid(let issues) {
+            let typed = Typed(values, issues.map { $0.within("billing") ?? $0 })
+            return try await page(context, found, billing: typed, status: .unprocessableContent)
+        }
+    }
+
+    static func adjustBalance(_ context: StaffContext) async throws -> Response {
+        let found = try await find(context)
+        let values = context.request.posted(try BalanceInput.spec())
+        do {
+            let input = try BalanceInput(filling: values)
+            let money = try Money.typed(input.amount, in: found.client.currency)
+            let balance = try await context.panel.adjustBalance(
+                of: found.client.id, by: money, reason: input.reason, by: context.actor)
+            return try await context.see(
+                "/admin/clients/\(found.client.id)", .done("The balance is \(balance.shownText) now."))
+        } catch Failure.invalid(let issues) {
+            return try await page(context, found, balance: Typed(values, issues), status: .unprocessableContent)
+        }
+    }
+
     static func invite(_ context: StaffContext) async throws -> Response {
         let found = try await find(context)
         let email = context.request.posted("email") ?? ""
@@ -92,10 +122,11 @@ enum AdminClients {
     /// - Parameters:
     ///   - typed: what was typed and refused in the client's own form.
     ///   - invited: the address that was typed and refused in the form below the users.
+    ///   - billing: what was refused in the form of billing details; so for `balance`.
     private static func page(
         _ context: StaffContext, _ found: ClientOverview, typed: JSONValue? = nil, issues: [Issue] = [],
         invited: String = "",
-        inviteIssues: [Issue] = [], status: HTTPResponse.Status = .ok
+        inviteIssues: [Issue] = [], billing: Typed? = nil, balance: Typed? = nil, status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let (client, may) = (found.client, context.may(.manageClients))
         let services =
@@ -115,6 +146,7 @@ enum AdminClients {
             form: DrawnForm(
                 try InviteInput.spec(), values: ["email": .string(invited)], issues: inviteIssues, id: "invite-"),
             submit: "Make invitation", isPrimary: false)
+        let money = try await money(client, balance, context)
         let page = ClientDetailPage(
             name: client.name, sub: client.closed ? "Closed: it cannot order any more." : nil,
             acts: context.may(.manageServices) && !client.closed
@@ -122,13 +154,43 @@ enum AdminClients {
             facts: [
                 Fact("Email", client.email), Fact("Currency", client.currency.code),
                 Fact("Client since", context.site.moment(client.createdAt, .date)),
-            ],
+            ] + money.facts,
             services: services.map { ServiceRow($0, context) },
             allServices: context.link("/admin/services?client=\(client.id)", if: !services.isEmpty),
             users: try await users(found, context), invitations: invitations(found, context),
-            invite: may ? invite : nil,
-            edit: may ? edit : nil, id: CopyField(client.id.description, label: "the client id"))
+            invite: may ? invite : nil, edit: may ? edit : nil,
+            billing: may ? try .billing(of: client, at: "/admin/clients/\(client.id)/billing", billing) : nil,
+            rows: money.invoices,
+            allInvoices: context.link("/admin/invoices?client=\(client.id)", if: !money.invoices.isEmpty),
+            mayBill: context.may(.viewBilling), balance: money.form,
+            id: CopyField(client.id.description, label: "the client id"))
         return try await context.page(page, status: status)
+    }
+
+    /// What the client owes and has paid ahead, for those who may see it.
+    private static func money(
+        _ client: Client, _ typed: Typed?, _ context: StaffContext
+    ) async throws -> (facts: [Fact], invoices: [InvoiceRow], form: FormPanel?) {
+        guard context.may(.viewBilling) else { return ([], [], nil) }
+        let (panel, today) = (context.panel, try await context.panel.today())
+        let due = try await panel.due(from: client.id).filter { $0.amount > 0 }.map(\.shownText)
+        let facts = [
+            Fact(
+                "Balance", try await panel.balance(of: client).shownText,
+                href: Link("/admin/ledger", query: [("account", LedgerAccount.balance(client.id).code)])),
+            Fact("Owes", due.isEmpty ? "Nothing" : due.joined(separator: " and ")),
+        ]
+        let invoices = try await panel.invoices(InvoiceFilter(client: client.id), PageRequest(limit: 10)).items
+        var form: FormPanel?
+        if context.may(.refund) {
+            let drawn = DrawnForm(
+                try BalanceInput.spec(), values: typed?.values ?? .null, issues: typed?.issues ?? [], id: "balance-")
+            form = FormPanel(
+                action: "/admin/clients/\(client.id)/balance", form: drawn.refused("Not booked"),
+                submit: "Adjust balance",
+                isPrimary: false)
+        }
+        return (facts, invoices.map { InvoiceRow($0, today, context) }, form)
     }
 
     private static func users(_ found: ClientOverview, _ context: StaffContext) async throws -> [ClientDetailPage.User]

@@ -28,7 +28,47 @@ enum AdminDashboard {
     private static func needs(_ board: Dashboard, _ context: StaffContext) async throws -> [DashboardPage.Need] {
         let services = context.may(.viewServices) ? board.attention.map { need($0, context) } : []
         let modules = context.may(.viewModules) ? board.modules.compactMap { need($0, context) } : []
-        return services + modules + (try await tasks(context))
+        return services + money(board.money, context) + modules + (try await tasks(context))
+    }
+
+    /// Money that waits for a person, and news of it that could not be booked.
+    private static func money(_ money: MoneyAttention, _ context: StaffContext) -> [DashboardPage.Need] {
+        guard context.may(.viewBilling) else { return [] }
+        let now = context.site.moment(context.panel.now)
+        func need(_ label: String, _ href: Link, _ why: String, _ status: StatusBadge, _ since: Moment? = nil)
+            -> DashboardPage.Need
+        {
+            DashboardPage.Need(label: label, href: href, why: why, status: status, since: since ?? now)
+        }
+        var needs: [DashboardPage.Need] = []
+        if money.heldPayments > 0 {
+            needs.append(
+                need(
+                    counted(money.heldPayments, "held payment"), "/admin/payments?state=held",
+                    "What came in is not what was asked for. Say what becomes of it.", StatusBadge(.error, "Held")))
+        }
+        needs += money.uncertainRefunds.prefix(5).map { refund in
+            need(
+                "Refund of \(refund.money.shownText)", "/admin/payments/\(refund.payment)",
+                refund.problem ?? "Nobody knows whether it happened.", StatusBadge(refund: refund.state),
+                context.site.moment(refund.changedAt))
+        }
+        if money.failedDeliveries > 0 {
+            needs.append(
+                need(
+                    counted(money.failedDeliveries, "failed delivery", many: "failed deliveries"),
+                    "/admin/deliveries?state=failed",
+                    "What a gateway told could not be read or booked.", StatusBadge(.failed, "Failed")))
+        }
+        if money.heldDeliveries > 0 {
+            needs.append(
+                need(
+                    counted(money.heldDeliveries, "held delivery", many: "held deliveries"),
+                    "/admin/deliveries?state=held",
+                    "What a gateway told belongs to nothing that the panel knows, or needs a decision.",
+                    StatusBadge(.error, "Held")))
+        }
+        return needs
     }
 
     private static func need(_ item: ServiceOverview, _ context: StaffContext) -> DashboardPage.Need {
@@ -86,6 +126,15 @@ enum AdminDashboard {
             let link = { (status: ProvisionStatus) -> Link in "/admin/services?status=\(status.rawValue)" }
             facts.append(Fact("Services running", shown(board.counts[.completed] ?? 0), href: link(.completed)))
             facts.append(Fact("Suspended", shown(board.counts[.suspended] ?? 0), href: link(.suspended)))
+        }
+        if context.may(.viewBilling) {
+            let due = board.money.due.filter { $0.amount > 0 }.map(\.shownText)
+            let overdue = board.money.overdue > 0 ? "\(shown(board.money.overdue)) overdue" : nil
+            facts.append(
+                Fact(
+                    "Unpaid", due.isEmpty ? "Nothing" : due.joined(separator: ", "),
+                    href: overdue == nil ? "/admin/invoices?state=unpaid" : "/admin/invoices?state=overdue",
+                    small: overdue))
         }
         if context.may(.viewTasks) {
             let running = board.tasks.reduce(0) { $0 + $1.running }

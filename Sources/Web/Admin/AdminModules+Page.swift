@@ -84,7 +84,7 @@ extension AdminModules {
 
     private static func abilities(_ manifest: Manifest?) -> [ModulePage.Ability] {
         guard let manifest else { return [] }
-        return Capability.allCases.map { capability in
+        return Capability.allCases.filter { $0.belongs(to: manifest.kind) }.map { capability in
             let label =
                 switch capability {
                 case .suspends: "Suspend and unsuspend"
@@ -100,6 +100,17 @@ extension AdminModules {
                 case .fetches: "Ask what became of a payment"
                 }
             return ModulePage.Ability(label, manifest.can(capability))
+        }
+    }
+}
+
+extension Capability {
+    /// Whether modules of a kind can have it at all.
+    fileprivate func belongs(to kind: ModuleKind) -> Bool {
+        switch self {
+        case .suspends, .changesPackage, .inspects, .showsTabs: kind == .product
+        case .continuesCheckout, .paysFromBalance, .refunds, .captures, .fetches: kind == .payment
+        case .testsConnection, .receivesWebhooks: true
         }
     }
 }

@@ -30,6 +30,7 @@ extension AdminProducts {
             name: product.name, state: ProductsPage.badge(isHidden: product.hidden, isRetired: product.retired),
             sub: "Made by \(moduleTitle(product, context))", note: note(item, module.status),
             details: may ? try detailsPanel(product, module, details) : nil, prices: prices(item, may: may),
+            options: options(item, may: may), addOptions: may ? addOptions(item, spec) : [],
             addPrice: may ? try await pricePanel(item, context, price) : nil,
             plan: may && !spec.fields.isEmpty ? planPanel(product, spec, plan) : nil,
             planNote: planNote(module.status, may: may),
@@ -94,6 +95,22 @@ extension AdminProducts {
                     ? .post(
                         "Remove", "/admin/products/\(item.product.id)/prices",
                         hidden: [HiddenField("remove", price.name)]) : nil)
+        }
+    }
+
+    private static func options(_ item: PricedProduct, may: Bool) -> [ProductPage.Option] {
+        item.options.map { option in
+            let path = "/admin/products/\(item.product.id)/options/\(option.field)"
+            return ProductPage.Option(
+                name: option.name, href: may ? Link(path) : nil,
+                choices: option.choices.map { $0.hidden ? "\($0.name) (hidden)" : $0.name }.joined(separator: ", "),
+                remove: may ? .post("Remove", "\(path)/remove") : nil)
+        }
+    }
+
+    private static func addOptions(_ item: PricedProduct, _ plan: FormSpec) -> [Act] {
+        plan.fields.filter { AdminOptions.canBeChosen($0) && !item.options.map(\.field).contains($0.key) }.map {
+            .link($0.label, "/admin/products/\(item.product.id)/options/\($0.key)", icon: "plus")
         }
     }
 

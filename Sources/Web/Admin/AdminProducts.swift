@@ -185,7 +185,7 @@ extension Price {
     var name: String { "\(currency.code) \(period.rawValue)" }
 
     /// As the verbs take it.
-    fileprivate var document: JSONValue {
+    var document: JSONValue {
         [
             "currency": .string(currency.code), "period": .string(period.rawValue), "amount": .integer(amount),
             "setup": .integer(setup),

@@ -71,7 +71,10 @@ enum AdminServiceActions {
         _ action: ServiceAction, _ context: StaffContext, note: String? = nil, product: ProductID? = nil
     ) async throws -> Response {
         let id: ServiceID = try context.request.key()
-        _ = try await context.panel.ask(action, of: id, note: note, product: product, by: context.actor)
+        let service = try await context.panel.ask(action, of: id, note: note, product: product, by: context.actor)
+        if service.pendingChange != nil {
+            return try await context.see("/admin/services/\(id)", .told("The change is made when its invoice is paid."))
+        }
         return try await context.see("/admin/services/\(id)", .told("\(action.title) is under way."))
     }
 

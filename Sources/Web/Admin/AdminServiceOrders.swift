@@ -23,9 +23,12 @@ extension AdminServices {
             guard let period = Period(rawValue: request.posted("period") ?? "") else {
                 throw Failure.invalid("choose one", field: "period")
             }
-            let order = NewOrder(client: client.id, product: product.product.id, period: period, values: values)
+            let order = NewOrder(
+                client: client.id, product: product.product.id, period: period, values: values,
+                options: OptionFields.posted(request, product.options))
             let service = try await context.panel.placeOrder(order, by: context.actor)
-            return try await context.see("/admin/services/\(service.id)", .done("\(service.label) is ordered."))
+            let waits = service.awaitedInvoice != nil ? " It is created when it is paid." : ""
+            return try await context.see("/admin/services/\(service.id)", .done("\(service.label) is ordered.\(waits)"))
         } catch Failure.invalid(let issues) {
             return try await page(choice, context, typed: values, issues: issues, status: .unprocessableContent)
         }
@@ -77,17 +80,23 @@ extension AdminServices {
             let page = ServiceNewPage(clients: clients, products: products, note: note(choice, context))
             return try await context.page(page, status: status)
         }
-        let options = choice.prices.map { FieldOption(value: $0.period.rawValue, label: label(of: $0)) }
+        let offered = choice.prices.map { FieldOption(value: $0.period.rawValue, label: label(of: $0)) }
         let period = context.request.posted("period") ?? first.period.rawValue
         let periods = DrawnForm(
-            try PeriodInput.spec().offering(options, for: "period"), values: ["period": .string(period)],
+            try PeriodInput.spec().offering(offered, for: "period"), values: ["period": .string(period)],
             issues: issues.filter { $0.field == "period" })
+        let isAboutOptions = { (issue: Issue) in issue.field?.hasPrefix(OptionFields.prefix) == true }
+        let options = OptionFields.form(
+            product.options, for: Period(rawValue: period) ?? first.period, in: client.currency,
+            chosen: OptionFields.posted(context.request, product.options), issues: issues)
         let order = DrawnForm(
-            choice.spec, values: typed, issues: issues.filter { $0.field != "period" }, prefix: "order.")
+            choice.spec, values: typed, issues: issues.filter { $0.field != "period" && !isAboutOptions($0) },
+            prefix: "order.")
         let page = ServiceNewPage(
             clients: clients, products: products, client: client.id.description,
             product: product.product.id.description,
-            heading: "\(product.product.name) for \(client.name)", form: periods.adding(order).refused("Not ordered"))
+            heading: "\(product.product.name) for \(client.name)",
+            form: periods.adding(options).adding(order).refused("Not ordered"))
         return try await context.page(page, status: status)
     }
 

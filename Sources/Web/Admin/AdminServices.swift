@@ -46,9 +46,18 @@ enum AdminServices {
             order: [Fact](stored: service.orderData, manifest?.order ?? FormSpec(fields: [])),
             plan: [Fact](stored: service.plan ?? item.product.plan, manifest?.plan ?? FormSpec(fields: [])),
             tasks: tasks.map { TaskRow($0, context) }, history: history.map { HistoryEntry($0, names, context) },
-            impossible: impossible(service, context),
+            invoices: try await invoices(service, context), impossible: impossible(service, context),
             idField: CopyField(service.id.description, label: "the service id"))
         return try await context.page(page)
+    }
+
+    private static func invoices(_ service: Domain.Service, _ context: StaffContext) async throws -> [Fact] {
+        guard context.may(.viewBilling) else { return [] }
+        return try await context.panel.invoices(about: service.id).map { invoice in
+            Fact(
+                invoice.title, invoice.totalMoney.shownText, href: "/admin/invoices/\(invoice.id)",
+                small: StatusBadge(invoice: invoice.state).word)
+        }
     }
 
     static func live(_ context: StaffContext) async throws -> Response {

@@ -49,6 +49,10 @@ extension AuditEntry {
         case "module": context.link("/admin/modules/\(subject)", if: context.may(.viewModules))
         case "task": context.link("/admin/tasks/\(subject)", if: context.may(.viewTasks))
         case "tasks": context.link("/admin/tasks", if: context.may(.viewTasks))
+        case "invoice": context.link("/admin/invoices/\(subject)", if: context.may(.viewBilling))
+        case "payment": context.link("/admin/payments/\(subject)", if: context.may(.viewBilling))
+        case "delivery": context.link("/admin/deliveries/\(subject)", if: context.may(.viewBilling))
+        case "settings": context.link("/admin/billing", if: context.may(.manageBillingSettings))
         case "schedule": context.link("/admin/tasks/schedules", if: context.may(.viewTasks))
         case "staff": context.link("/admin/staff/\(subject)", if: context.may(.viewStaff))
         case "role": context.link("/admin/roles/\(subject)", if: context.may(.viewStaff))
@@ -59,6 +63,7 @@ extension AuditEntry {
     /// The sorts of subjects there are, with the words that a filter shows.
     static let kinds: [(value: String, label: String)] = [
         ("service", "Services"), ("client", "Clients"), ("user", "Users"), ("product", "Products"), ("task", "Tasks"),
+        ("invoice", "Invoices"), ("payment", "Payments"), ("delivery", "Deliveries"), ("settings", "Settings"),
         ("module", "Modules"), ("instance", "Instances"), ("group", "Groups"), ("staff", "Staff"), ("role", "Roles"),
         ("token", "API tokens"), ("tasks", "Many tasks"), ("schedule", "Schedules"), ("queue", "Queues"),
     ]
@@ -67,6 +72,14 @@ extension AuditEntry {
         "client.create": "added", "client.change": "changed", "client.invite": "invited a user to",
         "invitation.accept": "accepted the invitation of",
         "product.create": "added", "product.change": "changed", "product.plan": "changed the plan of",
+        "product.options": "changed the options of",
+        "invoice.draft": "wrote", "invoice.issue": "issued", "invoice.discard": "discarded",
+        "invoice.cancel": "cancelled",
+        "payment.open": "began to pay", "payment.book": "booked the payment", "payment.refund": "gave back of",
+        "payment.resolve": "decided on the payment", "payment.capture": "took the payment",
+        "payment.release": "let go of the payment", "refund.settle": "said how a refund ended of",
+        "balance.adjust": "adjusted the balance of", "billing.settings": "changed the settings of",
+        "delivery.replay": "had read again the delivery",
         "service.order": "ordered", "service.suspend": "asked to suspend", "service.unsuspend": "asked to unsuspend",
         "service.terminate": "asked to terminate", "service.change-package": "asked to change the package of",
         "service.order-change": "changed the order of", "service.retry": "had another try made for",

@@ -20,7 +20,8 @@ extension ServiceHeader {
             id: service.id.description, label: service.label, status: Self.badge(service), product: item.product.name,
             client: item.client.name,
             clientHref: context.link("/admin/clients/\(item.client.id)", if: context.may(.viewClients)),
-            acts: Self.acts(service, context), more: Self.more(service, context), note: Self.note(service, context),
+            acts: Self.acts(service, context), more: Self.more(service, context),
+            note: Self.waiting(item, context) ?? Self.note(service, context),
             facts: Self.facts(item, context), place: place, places: places)
     }
 
@@ -51,6 +52,20 @@ extension ServiceHeader {
     private static func more(_ service: Domain.Service, _ context: StaffContext) -> [Act] {
         guard context.may(.manageServices), refusal(of: .terminate, service, context) == nil else { return [] }
         return [.link("Terminate…", "/admin/services/\(service.id)/terminate").danger]
+    }
+
+    /// The invoice that it, or a change of it, waits for.
+    private static func waiting(_ item: ServiceOverview, _ context: StaffContext) -> Note? {
+        guard let invoice = item.waitsFor else { return nil }
+        let until = item.service.reservedUntil.map {
+            " It keeps its place until \(context.site.moment($0, .dateAndTime).text)."
+        }
+        let wanted = item.service.pendingChange?.options?.map(\.name) ?? []
+        return Note(
+            .pending, "Waits for payment of \(invoice.title)",
+            "\(invoice.due.shownText) is due.\(until ?? "")\(item.service.pendingChange == nil ? "" : " Then its package is changed.")",
+            lines: wanted,
+            acts: context.may(.viewBilling) ? [.link("Open the invoice", "/admin/invoices/\(invoice.id)")] : [])
     }
 
     /// What failed, why, and what a person can do about it.

@@ -22,6 +22,12 @@ enum Sidebar {
         Place(group: "Selling", label: "Clients", path: "/admin/clients", icon: "people"),
         Place(group: "Selling", label: "Services", path: "/admin/services", icon: "service"),
         Place(group: "Selling", label: "Products", path: "/admin/products", icon: "tag"),
+        Place(group: "Billing", label: "Invoices", path: "/admin/invoices", icon: "receipt"),
+        Place(group: "Billing", label: "Payments", path: "/admin/payments", icon: "completed"),
+        Place(group: "Billing", label: "Inbox", path: "/admin/deliveries", icon: "globe"),
+        Place(group: "Billing", label: "Ledger", path: "/admin/ledger", icon: "log"),
+        Place(group: "Billing", label: "Gateways", path: "/admin/gateways", icon: "module"),
+        Place(group: "Billing", label: "Billing settings", path: "/admin/billing", icon: "gear"),
         Place(group: "Running", label: "Tasks", path: "/admin/tasks", icon: "tasks"),
         Place(group: "Running", label: "Modules", path: "/admin/modules", icon: "module"),
         Place(group: "Records", label: "Module log", path: "/admin/module-log", icon: "log"),
@@ -36,13 +42,16 @@ enum Sidebar {
             return permission.map(context.may) ?? true
         }
         var groups: [AdminFrame.Group] = []
-        for title in [nil, "Selling", "Running", "Records", "Panel"] {
+        for title in [nil, "Selling", "Billing", "Running", "Records", "Panel"] {
             let entries = open.filter { $0.group == title }.map { place in
                 let isCurrent = place.isCurrent(context.request.path)
                 var entry = AdminFrame.Entry(
                     label: place.label, href: Link(place.path), icon: place.icon, isCurrent: isCurrent)
                 if place.path == "/admin/services", counts.attention > 0 {
                     (entry.count, entry.countIsBad) = ("\(shown(counts.attention)) failed", true)
+                }
+                if place.path == "/admin/payments", counts.held > 0 {
+                    (entry.count, entry.countIsBad) = ("\(shown(counts.held)) held", true)
                 }
                 if place.path == "/admin/tasks", counts.running > 0 { entry.count = "\(shown(counts.running)) running" }
                 return entry

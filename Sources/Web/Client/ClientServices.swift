@@ -23,8 +23,9 @@ enum ClientServices {
         let history = try await context.panel.history(of: item.service.id)
         let page = ClientServicePage(
             header: try await header(item, context), live: try await block(item, context),
-            note: note(item.service, seller: try await context.panel.sellerName()),
-            facts: facts(item, context), order: try orderFacts(item, context), history: lines(history, context))
+            note: try await note(item, context), acts: acts(item.service, context),
+            facts: facts(item, context), order: try orderFacts(item, context),
+            invoices: try await invoices(item.service, context), history: lines(history, context))
         return try await context.page(page, at: .services)
     }
 
@@ -95,7 +96,36 @@ enum ClientServices {
         }
     }
 
-    private static func note(_ service: Domain.Service, seller: String) -> Note? {
+    private static func acts(_ service: Domain.Service, _ context: ClientContext) -> [Act] {
+        ClientChanges.isOffered(service, context.panel) ? [.link("Change", "/services/\(service.id)/change")] : []
+    }
+
+    private static func invoices(_ service: Domain.Service, _ context: ClientContext) async throws -> [Fact] {
+        try await context.panel.invoices(about: service.id).filter { $0.number != nil }.map { invoice in
+            Fact(
+                invoice.title, invoice.totalMoney.shownText, href: "/invoices/\(invoice.id)",
+                small: StatusBadge(invoice: invoice.state).word)
+        }
+    }
+
+    /// What it waits for, if that is the client's to do.
+    private static func waiting(_ item: ServiceOverview, _ context: ClientContext) -> Note? {
+        guard let invoice = item.waitsFor else { return nil }
+        let service = item.service
+        let until = service.reservedUntil.map {
+            " It is kept for you until \(context.site.moment($0, .dateAndTime).text)."
+        }
+        let title =
+            service.pendingChange == nil ? "It is set up when it is paid" : "Your change is made when it is paid"
+        return Note(
+            .pending, title, "\(invoice.title) over \(invoice.due.shownText) is open.\(until ?? "")",
+            acts: [.link("Pay", "/invoices/\(invoice.id)/pay")])
+    }
+
+    private static func note(_ item: ServiceOverview, _ context: ClientContext) async throws -> Note? {
+        if let note = waiting(item, context) { return note }
+        let service = item.service
+        let seller = try await context.panel.sellerName()
         if service.attention {
             return Note(
                 .failed, "We are looking into it", "Something did not work as it should. You need not do anything.")

@@ -66,6 +66,20 @@ public struct Assets: Sendable {
         self.files = files
     }
 
+    /// The script of a module's pay page.
+    static func script(_ request: WebRequest, _ site: Site) throws -> Response {
+        let (module, file) = (try request.module(), request.part("file"))
+        guard file.hasSuffix(".js"), let text = site.views.script(module, String(file.dropLast(3))) else {
+            throw Failure.notFound("There is no such file")
+        }
+        let tag = "\"\(digestText(text).prefix(16))\""
+        let headers: HTTPFields = [
+            .contentType: "text/javascript; charset=utf-8", .eTag: tag, .cacheControl: "public, no-cache",
+        ]
+        if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
+        return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+
     /// A file with its type and a validator, or 304 when the browser has it.
     func reply(_ name: String, _ request: WebRequest) throws(Failure) -> Response {
         guard let file = files[name] else { throw .notFound("There is no such file") }

@@ -24,7 +24,8 @@ struct Gate: RouterMiddleware {
         do { response = try await next(request, context) } catch {
             response = await answer(Self.known(error, request), request, context)
         }
-        response.headers[.contentSecurityPolicy] = Self.policy
+        // Only a pay page brings a policy of its own; see `CheckoutPolicy`.
+        if response.headers[.contentSecurityPolicy] == nil { response.headers[.contentSecurityPolicy] = Self.policy }
         response.headers[.xContentTypeOptions] = "nosniff"
         if let name = HTTPField.Name("Referrer-Policy") { response.headers[name] = "same-origin" }
         if site.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
@@ -42,6 +43,9 @@ struct Gate: RouterMiddleware {
     }
 
     private func answer(_ error: any Error, _ request: Request, _ context: WebContext) async -> Response {
+        if request.uri.path.hasPrefix("/hooks/") {
+            return Hooks.response(to: error, from: context.remoteAddress, site, context.logger)
+        }
         if request.uri.path.hasPrefix("/api/") {
             return APIRefusal.response(to: error, id: context.id, logger: context.logger)
         }

@@ -11,25 +11,37 @@ public final class ModuleViews: Sendable {
     public convenience init(program: URL) {
         let root = program.resolvingSymlinksInPath().deletingLastPathComponent()
         self.init { module, name in
-            let file = root.appending(path: "aviary_\(module.name).resources/Views/\(name).mustache")
+            let ending = name.hasSuffix(".js") ? "" : ".mustache"
+            let file = root.appending(path: "aviary_\(module.name).resources/Views/\(name)\(ending)")
             // A view that cannot be read is one that is not there.
             return try? String(contentsOf: file, encoding: .utf8)
         }
     }
 
-    /// - Parameter read: the source of a module's view by its name, wherever it lies; asked only for plain names.
+    /// - Parameter read: the source of a module's view by its name, wherever it lies; asked only for plain names, and for the
+    ///   scripts of pay pages by a plain name that ends with `.js`.
     init(_ read: @escaping @Sendable (ModuleKey, String) -> String?) {
         self.read = read
     }
 
     /// The source of a view, or `nil` when there is none.
     public func source(_ module: ModuleKey, _ name: String) -> String? {
-        let isPlain = name.utf8.allSatisfy {
-            $0 == UInt8(ascii: "-") || ("a"..."z").contains(Character(UnicodeScalar($0)))
-                || ("0"..."9").contains(Character(UnicodeScalar($0)))
-        }
-        guard isPlain, !name.isEmpty else { return nil }
-        return read(module, name)
+        Self.isPlain(name) ? read(module, name) : nil
+    }
+
+    /// The source of a pay page's script, or `nil` when there is none.
+    ///
+    /// - Parameter name: without its ending.
+    func script(_ module: ModuleKey, _ name: String) -> String? {
+        Self.isPlain(name) ? read(module, "\(name).js") : nil
+    }
+
+    private static func isPlain(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.utf8.allSatisfy {
+                $0 == UInt8(ascii: "-") || ("a"..."z").contains(Character(UnicodeScalar($0)))
+                    || ("0"..."9").contains(Character(UnicodeScalar($0)))
+            }
     }
 
     func view(_ module: ModuleKey, _ name: String) throws -> ModuleView {

@@ -12,6 +12,16 @@ extension Response {
             body: .init(byteBuffer: ByteBuffer(string: html)))
     }
 
+    /// A document to be looked at or kept.
+    static func pdf(_ printed: PrintedInvoice) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/pdf", .cacheControl: "private, no-store",
+                .contentDisposition: "inline; filename=\"\(printed.name)\"",
+            ], body: .init(byteBuffer: ByteBuffer(bytes: printed.bytes)))
+    }
+
     /// After a form: the browser gets the next page.
     static func see(_ path: Link) -> Response {
         Response(status: .seeOther, headers: [.location: path.text, .cacheControl: "no-store"])

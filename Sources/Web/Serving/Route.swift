@@ -16,12 +16,16 @@ struct Route: Sendable {
         case staff(Permission?)
         /// Programs with a token of this scope.
         case token(Permission)
+        /// Other servers, whose requests a module proves to be genuine.
+        case hook
     }
 
     let method: HTTPRequest.Method
     /// With `{name}` for parts that vary.
     let path: String
     let access: Access
+    /// Bytes that a body may have.
+    var bodyLimit = WebRequest.bodyLimit
     let run: @Sendable (WebRequest, Site) async throws -> Response
 
     static func visitor(
@@ -62,6 +66,14 @@ struct Route: Sendable {
         Route(method: method, path: "/api/v1" + path, access: .token(permission)) { request, site in
             try await run(TokenContext(site, request, permission: permission))
         }
+    }
+
+    /// A route for other servers: no session, no form's token, and a body of bytes.
+    static func hook(
+        _ method: HTTPRequest.Method, _ path: String,
+        _ run: @escaping @Sendable (WebRequest, Site) async throws -> Response
+    ) -> Route {
+        Route(method: method, path: path, access: .hook, bodyLimit: Hooks.bodyLimit, run: run)
     }
 
     /// A route that needs nobody to be known and reads no session: assets, health.

@@ -17,6 +17,8 @@ public struct Site: Sendable {
     /// People's times are shown in it until accounts have a zone of their own.
     let zone: TimeZone
     let streams = StreamCount()
+    /// Addresses whose webhooks were refused.
+    let hookRefusals = RefusalCount()
     /// How long one live stream may last; the browser opens a new one by itself.
     var streamLimit = Duration.seconds(600)
 

@@ -11,6 +11,8 @@ struct WebRequest: Sendable {
     let parts: [String: String]
     /// Each name with all its values, in order.
     let query: [String: [String]]
+    /// The query as it came, without the question mark.
+    let rawQuery: String
     let headers: HTTPFields
     let body: ByteBuffer
     /// Where the request came from; `nil` when nobody can tell.
@@ -20,16 +22,17 @@ struct WebRequest: Sendable {
     /// Bytes that a body may have.
     static let bodyLimit = 1 << 20
 
-    init(_ request: Request, _ context: WebContext) async throws {
+    init(_ request: Request, _ context: WebContext, bodyLimit: Int = bodyLimit) async throws {
         var request = request
         let isRead = request.method != .get && request.method != .head
-        body = isRead ? try await request.collectBody(upTo: Self.bodyLimit) : ByteBuffer()
+        body = isRead ? try await request.collectBody(upTo: bodyLimit) : ByteBuffer()
         method = request.method
         path = request.uri.path
         parts = Dictionary(
             context.parameters.map { (String($0.key), String($0.value).removingPercentEncoding ?? "") },
             uniquingKeysWith: { $1 })
-        query = FormText.decode(request.uri.query ?? "")
+        rawQuery = request.uri.query ?? ""
+        query = FormText.decode(rawQuery)
         headers = request.headers
         address = context.remoteAddress
         id = context.id
@@ -39,7 +42,7 @@ struct WebRequest: Sendable {
     var reading: WebRequest { WebRequest(reading: self) }
 
     private init(reading other: WebRequest) {
-        (method, path, parts, query) = (.get, other.path, other.parts, other.query)
+        (method, path, parts, query, rawQuery) = (.get, other.path, other.parts, other.query, other.rawQuery)
         (headers, body, address, id) = (other.headers, ByteBuffer(), other.address, other.id)
     }
 

@@ -3,7 +3,7 @@ struct ClientDetailPage: AdminPage {
     static let template = "admin/client"
     var title: String { name }
     var crumbs: [Crumb] { [Crumb("Clients", "/admin/clients")] }
-    var isRefused: Bool { edit?.isRefused ?? false }
+    var isRefused: Bool { [edit, billing, balance].contains { $0?.isRefused ?? false } }
 
     let name: String
     let sub: String?
@@ -19,6 +19,15 @@ struct ClientDetailPage: AdminPage {
     let invite: FormPanel?
     /// A ``ClientInput``, drawn; posts to `/admin/clients/{id}`. `nil` when the reader may not change it.
     let edit: FormPanel?
+    /// What stands on its invoices. `nil` when the reader may not change it.
+    let billing: FormPanel?
+    /// Its latest invoices.
+    let rows: [InvoiceRow]
+    let allInvoices: Link?
+    /// Whether the reader may see money at all.
+    let mayBill: Bool
+    /// A ``BalanceInput``, drawn. `nil` when the reader may not adjust it.
+    let balance: FormPanel?
     let id: CopyField
 
     struct User: Encodable, Sendable {

@@ -13,6 +13,10 @@ struct ProductPage: AdminPage {
     /// A ``ProductInput``, drawn; posts to `/admin/products/{id}`. `nil` when the reader may not change it.
     let details: FormPanel?
     let prices: [Price]
+    /// What clients choose about it.
+    let options: [Option]
+    /// Leads to a new one for each field of the plan that has none yet.
+    let addOptions: [Act]
     /// A ``PriceInput``, drawn; posts to `/admin/products/{id}/prices`.
     let addPrice: FormPanel?
     /// The module's plan; posts to `/admin/products/{id}/plan`. `nil` when the module has no plan or does not answer.
@@ -21,6 +25,15 @@ struct ProductPage: AdminPage {
     let planNote: Note?
     let facts: [Fact]
     let id: CopyField
+
+    struct Option: Encodable, Sendable {
+        let name: String
+        /// `nil` when the reader may not change it.
+        let href: Link?
+        /// "10 GB, 20 GB (hidden)"
+        let choices: String
+        var remove: Act?
+    }
 
     struct Price: Encodable, Sendable {
         /// "Monthly"

@@ -14,6 +14,7 @@ struct ServicePage: AdminPage {
     /// The latest ones.
     let tasks: [TaskRow]
     let history: [HistoryEntry]
+    let invoices: [Fact]
     /// What cannot be done now, and why.
     let impossible: [Impossible]
     let idField: CopyField

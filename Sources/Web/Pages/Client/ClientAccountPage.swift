@@ -2,17 +2,20 @@
 struct ClientAccountPage: ClientPage {
     static let template = "client/account"
     var title: String { "Account" }
-    var isRefused: Bool { password.isRefused }
+    var isRefused: Bool { password.isRefused || billing.isRefused }
 
     let facts: [Fact]
     let appearance: FormPanel
     let password: FormPanel
+    let billing: FormPanel
 
     /// - Parameters:
     ///   - appearance: an ``AppearanceInput``, drawn.
     ///   - password: a ``PasswordInput``, drawn.
-    init(facts: [Fact], appearance: DrawnForm, password: DrawnForm) {
+    ///   - billing: what stands on the client's invoices.
+    init(facts: [Fact], appearance: DrawnForm, password: DrawnForm, billing: FormPanel) {
         self.facts = facts
+        self.billing = billing
         self.appearance = FormPanel(
             action: "/account/appearance", form: appearance, submit: "Save appearance", isPrimary: false)
         self.password = FormPanel(

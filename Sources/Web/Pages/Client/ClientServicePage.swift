@@ -8,7 +8,10 @@ struct ClientServicePage: ClientPage {
     let live: ClientServiceLive?
     /// What the client should know now: why it is suspended, that we are looking into it.
     let note: Note?
+    /// Such as "Change".
+    let acts: [Act]
     let facts: [Fact]
     let order: [Fact]
+    let invoices: [Fact]
     let history: [HistoryEntry]
 }

@@ -11,11 +11,12 @@ struct OrderPage: ClientPage {
     let once: String
     /// A ``PeriodInput`` and the module's order form (names' prefix `order.`).
     let form: DrawnForm
-    /// The summary's lines: the product and the set-up fee, or all prices in one sentence when there are several.
+    /// What the first invoice is made of, for what is chosen now.
     let lines: [Fact]
-    /// "Each month" → "€4.00"; `nil` when several periods are offered, because the choice is made in the form.
+    /// "First invoice" → "€4.00"
     let total: Fact?
-    /// "Order DNS Plus"
+    /// Whether another choice has another price: then there is a button that shows it.
+    let hasChoice: Bool
     let submit: String
     /// What follows the order: when it is charged, how it is stopped.
     let small: String?

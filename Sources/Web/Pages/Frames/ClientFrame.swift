@@ -1,4 +1,4 @@
-/// What stands around a client's page: one bar with the seller's name, three links and the account menu.
+/// What stands around a client's page: one bar with the seller's name, four links and the account menu.
 struct ClientFrame: PageFrame {
     static let folder = "client"
     let csrf: String
@@ -13,7 +13,7 @@ struct ClientFrame: PageFrame {
     var titleSuffix: String { seller }
 
     /// Which link of the bar a page stands under.
-    enum Place: Sendable { case services, order, account }
+    enum Place: Sendable { case services, order, invoices, account }
 
     struct Entry: Encodable, Sendable {
         let label: String
@@ -40,6 +40,7 @@ struct ClientFrame: PageFrame {
         links = [
             Entry(label: "Services", href: "/services", isCurrent: place == .services),
             Entry(label: "Order", href: "/order", isCurrent: place == .order),
+            Entry(label: "Invoices", href: "/invoices", isCurrent: place == .invoices),
             Entry(label: "Account", href: "/account", isCurrent: place == .account),
         ]
     }

@@ -15,6 +15,8 @@ struct Amount: Encodable, Sendable, Equatable {
 func shown(_ count: some BinaryInteger) -> String { String(count).groupingThousands }
 
 /// "1 product", "1,284 products".
-func counted(_ count: some BinaryInteger, _ noun: String) -> String {
-    "\(shown(count)) \(noun)\(count == 1 ? "" : "s")"
+///
+/// - Parameter many: the noun for several, where it is not the noun with an s.
+func counted(_ count: some BinaryInteger, _ noun: String, many: String? = nil) -> String {
+    "\(shown(count)) \(count == 1 ? noun : many ?? "\(noun)s")"
 }

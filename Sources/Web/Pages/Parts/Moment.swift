@@ -33,6 +33,10 @@ struct Moment: Encodable, Sendable, Equatable {
         title = "\(parts.day), \(parts.second) \(zone.abbreviation(for: date) ?? zone.identifier)"
     }
 
+    init(text: String, datetime: String, title: String) {
+        (self.text, self.datetime, self.title) = (text, datetime, title)
+    }
+
     private static func relative(_ date: Date, _ now: Date, _ parts: ClockParts) -> String {
         let seconds = Int(now.timeIntervalSince(date).rounded())
         let distance =
