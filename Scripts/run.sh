@@ -23,6 +23,7 @@ chmod 700 "$home"
 database=${DATABASE:-${AVIARY_DATABASE:-}}
 host=${HOST:-127.0.0.1}
 panel=""
+stripe=()
 
 # The commands of aviary look at the same home and database; without DATABASE that is the file in the home.
 export AVIARY_HOME=$home
@@ -39,6 +40,7 @@ stop_all() {
     trap - EXIT INT TERM HUP
     [ -z "$panel" ] || stop_child "$panel" 30
     Scripts/pdns.sh stop "$home/powerdns" || true
+    Scripts/stripe.sh stop "$home/stripe" || true
     rm -f "$home/run.pid"
 }
 
@@ -57,6 +59,21 @@ start_powerdns() {
     . "$home/powerdns/env"
 }
 
+# The fake of Stripe is a program from PyPI; where it cannot be had, the demo has no Stripe.
+start_stripe() {
+    step "Starting a fake of Stripe"
+    if ! Scripts/stripe.sh start "$home/stripe" >/dev/null; then
+        echo "    There is none: the lines above say why. Everything else works without it." >&2
+        return
+    fi
+    # shellcheck disable=SC1091
+    . "$home/stripe/env"
+    stripe=(
+        --stripe-key "$STRIPE_KEY" --stripe-publishable-key "$STRIPE_PUBLISHABLE_KEY"
+        --stripe-webhook-secret "$STRIPE_WEBHOOK_SECRET" --stripe-api "$STRIPE_API" --stripe-js "$STRIPE_JS"
+    )
+}
+
 # The demo, once for each database. The passwords are kept, so that the next start can show them again.
 seed() {
     [ -s "$logins" ] && return
@@ -64,7 +81,7 @@ seed() {
     (
         umask 077
         "$products/aviary" seed --powerdns-address "$ADDRESS" --powerdns-key "$KEY" \
-            --nameservers ns1.example.test,ns2.example.test >"$logins.new"
+            --nameservers ns1.example.test,ns2.example.test "${stripe[@]}" >"$logins.new"
     )
     mv "$logins.new" "$logins"
 }
@@ -80,10 +97,18 @@ start_panel() {
     panel=$!
     for _ in $(seq 300); do
         kill -0 "$panel" 2>/dev/null || { panel="" && return 1; }
-        answers "$ask/api/v1/health" && return 0
+        answers "$ask/api/v1/health" && tell_stripe "$ask" && return 0
         sleep 0.1
     done
     return 1
+}
+
+# Has the fake of Stripe tell this panel what happens; the demo has written down where.
+tell_stripe() {
+    local hook
+    hook=$(sed -n "s/^Stripe's events go to //p" "$logins")
+    if [ -z "$hook" ] || [ ${#stripe[@]} -eq 0 ]; then return 0; fi
+    Scripts/stripe.sh webhook "$home/stripe" panel "$1$hook" >/dev/null
 }
 
 show() {
@@ -93,7 +118,8 @@ ${bold}Aviary is at $address${plain}
 
 $(cat "$logins")
 
-Order "DNS hosting" as the client, for a zone such as heron.example, and then ask for it:
+Order "DNS hosting" as the client, for a zone such as heron.example. Pay it by bank transfer, and book the payment as the
+administrator on the invoice's page; or pay with Stripe, which is a fake: any card does. Then ask for the zone:
     dig @127.0.0.1 -p $DNS_PORT heron.example SOA
 
 Home: $home    Database: $("$root/Scripts/without-password.sh" "${database:-sqlite file in the home}")
@@ -129,6 +155,7 @@ trap interrupted INT TERM HUP
 touch "$home/built"
 build --product aviary -c "$configuration"
 start_powerdns
+start_stripe
 step "Preparing the database"
 "$products/aviary" migrate >&2
 seed

@@ -84,13 +84,30 @@ class Panel:
                 "--powerdns-address", os.environ["AVIARY_TEST_PDNS_API"],
                 "--powerdns-key", os.environ["AVIARY_TEST_PDNS_KEY"], "--nameservers", NAMESERVERS,
             ]
+        if "AVIARY_TEST_STRIPE" in os.environ:
+            arguments += [
+                "--stripe-api", os.environ["AVIARY_TEST_STRIPE"], "--stripe-js", f"{os.environ['AVIARY_TEST_STRIPE']}/v3/",
+                "--stripe-key", os.environ["AVIARY_TEST_STRIPE_KEY"],
+                "--stripe-publishable-key", os.environ["AVIARY_TEST_STRIPE_PUBLISHABLE_KEY"],
+                "--stripe-webhook-secret", os.environ["AVIARY_TEST_STRIPE_WEBHOOK_SECRET"],
+            ]
         text = self.run(*arguments)
+        hook = re.search(r"^Stripe's events go to (\S+)$", text, re.MULTILINE)
+        if hook:
+            self.tell_stripe(hook.group(1))
         for line in text.splitlines():
             for email in (ADMIN, CLIENT):
                 if email in line and len(line.split()) > 1:
                     self.logins[email] = line.split()[-1]
         if set(self.logins) != {ADMIN, CLIENT}:
             raise RuntimeError(f"aviary seed did not print both logins:\n{text}")
+
+    def tell_stripe(self, hook: str) -> None:
+        """Has the fake of Stripe tell this panel, and no other, what happens."""
+        address = f"{os.environ['AVIARY_TEST_STRIPE']}/_webhooks/panel"
+        body = json.dumps({"url": self.url + hook}).encode()
+        request = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+        urllib.request.urlopen(request, timeout=10).close()
 
     def start(self) -> float:
         """Starts `aviary serve` and answers the seconds to the first answer."""

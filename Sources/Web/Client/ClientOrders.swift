@@ -99,7 +99,8 @@ enum ClientOrders {
         let first: Int64 = parts.reduce(chosen.amount + chosen.setup) { $0 + $1.amount + $1.setup }
         let total = Money(first, currency)
         let seller = try await context.panel.sellerName()
-        let paysFirst = try await total.amount > 0 && !context.panel.gateways().isEmpty
+        let canPay = try await !context.panel.gateways().isEmpty
+        let paysFirst = canPay && total.amount > 0
         return OrderPage(
             product: offer.item.product.name,
             about: offer.item.product.description.isEmpty ? nil : offer.item.product.description,

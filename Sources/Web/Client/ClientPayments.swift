@@ -152,6 +152,7 @@ enum ClientPayments {
         switch opened.checkout.step {
         case .embedded(let embedded): return try await show(embedded, in: page, payment, context, refused, status)
         case .redirect(let url):
+            page.check = "\(path)/payments/\(payment.id)/return"
             page.onward = CheckoutPage.Onward(href: Link(url.absoluteString), host: url.host() ?? "the gateway")
         case .instructions(let lines):
             page.instructions = lines.map { line in

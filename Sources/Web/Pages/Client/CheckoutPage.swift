@@ -19,7 +19,7 @@ struct CheckoutPage: ClientPage {
     let summary: [Fact]
     let total: Fact
     /// Asks what became of it.
-    let check: Link?
+    var check: Link?
     let other: Link
 
     struct Onward: Encodable, Sendable {
