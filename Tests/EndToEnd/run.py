@@ -1,5 +1,5 @@
 """The built panel as a process: its commands, its schema, a pooler in between, a module that misbehaves, and kill -9 at random
-moments of an order.
+moments of an order and of a payment.
 
     run.py [--rounds 8] [--whole] [--seed 1]"""
 
@@ -12,6 +12,7 @@ from commands import check_commands
 from crash import check_crashes_on
 from misbehaving import check_misbehaving
 from panel import ROOT
+from paying import check_paying_on
 from pooling import check_pooling
 from schema import check_schema
 
@@ -34,6 +35,7 @@ def main() -> int:
     with checks.part("A module that misbehaves"):
         check_misbehaving(checks, chosen.whole)
     check_crashes_on(checks, chosen.rounds, chosen.seed)
+    check_paying_on(checks, 1000 if chosen.whole else 300, 12 if chosen.whole else 4, chosen.seed)
     return checks.close(RESULT)
 
 
