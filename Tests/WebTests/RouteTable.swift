@@ -51,7 +51,9 @@ struct RouteTable: Sendable {
         otherUser = try await shop.user(of: other.client)
         invitation = other.invitation.text
 
-        let product = try await shop.test.product()
+        // It costs nothing, so that its service has a task at once.
+        let free: JSONValue = [["currency": "EUR", "period": "monthly", "amount": 0]]
+        let product = try await shop.test.product(["prices": free])
         _ = try await shop.test.product(["name": "Large box", "plan": ["size": 20]])
         let service = try await shop.service(of: client, product: product)
         let task = try #require(try await panel.tasks.list(TaskFilter(service: service.id.uuid)).tasks.first)

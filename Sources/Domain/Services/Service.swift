@@ -78,7 +78,7 @@ public struct Service: Codable, Sendable, Identifiable, Equatable {
 
     public var money: Money { Money(price, currency) }
     /// The invoice that it, or a change of it, waits for; it may have been paid a moment ago.
-    public var awaitedInvoice: InvoiceID? {
+    public var openInvoice: InvoiceID? {
         pendingChange?.invoice ?? (state == .pending && operation == nil ? invoice : nil)
     }
 }

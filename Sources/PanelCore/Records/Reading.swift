@@ -75,7 +75,7 @@ extension Panel {
         let products = try db.products.find(Array(Set(services.map(\.product))))
         let instances = try db.modules.instances(Array(Set(services.compactMap(\.instance))))
         let waiting = Dictionary(
-            uniqueKeysWithValues: services.compactMap { service in service.awaitedInvoice.map { (service.id, $0) } })
+            uniqueKeysWithValues: services.compactMap { service in service.openInvoice.map { (service.id, $0) } })
         let invoices = waiting.isEmpty ? [:] : try db.invoices.find(Array(Set(waiting.values)))
         return services.compactMap { service in
             guard let client = clients[service.client], let product = products[service.product] else { return nil }

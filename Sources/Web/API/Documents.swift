@@ -66,7 +66,7 @@ enum Documents {
             "period": .string(service.period.rawValue), "price": money(service.price, service.currency),
             "setup": money(service.setup, service.currency), "order": service.orderData.masked,
             "plan": service.plan?.masked ?? .null, "options": .array((service.options ?? []).map(chosen)),
-            "invoice": .id(service.invoice), "waits_for": .id(service.awaitedInvoice),
+            "invoice": .id(service.invoice), "waits_for": .id(service.openInvoice),
             "reserved_until": .time(service.reservedUntil),
         ]
         return facts.with([

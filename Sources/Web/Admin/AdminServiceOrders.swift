@@ -27,7 +27,7 @@ extension AdminServices {
                 client: client.id, product: product.product.id, period: period, values: values,
                 options: OptionFields.posted(request, product.options))
             let service = try await context.panel.placeOrder(order, by: context.actor)
-            let waits = service.awaitedInvoice != nil ? " It is created when it is paid." : ""
+            let waits = service.openInvoice != nil ? " It is created when it is paid." : ""
             return try await context.see("/admin/services/\(service.id)", .done("\(service.label) is ordered.\(waits)"))
         } catch Failure.invalid(let issues) {
             return try await page(choice, context, typed: values, issues: issues, status: .unprocessableContent)
