@@ -4,7 +4,7 @@
 #   Scripts/browser.sh test         every way through the panel, then every page
 #   Scripts/browser.sh snapshots    only the pages: their screenshots go to .build/screenshots
 #
-# Uses the PostgreSQL and PowerDNS of `make test` when it is called from there; else it starts a PowerDNS of its own.
+# Uses the servers of `make test` when it is called from there; else it starts a PowerDNS and a fake of Stripe of its own.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -17,6 +17,7 @@ stop_all() {
     trap - EXIT INT TERM HUP
     stop_attended
     if [ -n "$work" ]; then
+        Scripts/stripe.sh stop "$work/stripe" || true
         Scripts/pdns.sh stop "$work/powerdns" || true
         rm -rf "$work"
     fi
@@ -36,6 +37,11 @@ if [ -z "${AVIARY_TEST_PDNS_API:-}" ]; then
     . "$work/powerdns/env"
     export AVIARY_TEST_PDNS_API=$ADDRESS AVIARY_TEST_PDNS_KEY=$KEY AVIARY_TEST_PDNS_DNS=$DNS_PORT
     export AVIARY_TEST_PDNS_PID=$work/powerdns/pid
+    Scripts/stripe.sh start "$work/stripe" >/dev/null
+    # shellcheck disable=SC1091
+    . "$work/stripe/env"
+    export AVIARY_TEST_STRIPE=$STRIPE_API AVIARY_TEST_STRIPE_KEY=$STRIPE_KEY
+    export AVIARY_TEST_STRIPE_PUBLISHABLE_KEY=$STRIPE_PUBLISHABLE_KEY AVIARY_TEST_STRIPE_WEBHOOK_SECRET=$STRIPE_WEBHOOK_SECRET
 fi
 
 export AVIARY_BINARY=$products/aviary PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1

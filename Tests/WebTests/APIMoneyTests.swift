@@ -233,4 +233,17 @@ struct APIMoneyTests {
             #expect(try await stage.call(.patch, path, ["billing": nil]).document["billing"] == .null)
         }
     }
+
+    @Test func aKeyCountsForOnePaymentAndNotForAnother() async throws {
+        try await Self.withTills { stage, money async throws in
+            let (one, other) = (
+                try await money.pay(try await money.invoice().id), try await money.pay(try await money.invoice().id)
+            )
+            let back: JSONValue = ["amount": 1_00, "way": "hand"]
+            let first = try await stage.call(.post, "/payments/\(one.id)/refunds", back, key: "same").created()
+            let second = try await stage.call(.post, "/payments/\(other.id)/refunds", back, key: "same").created()
+            #expect(second["payment"]?.stringValue == other.id.description)
+            #expect(first.id != second.id)
+        }
+    }
 }

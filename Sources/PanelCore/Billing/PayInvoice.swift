@@ -103,8 +103,10 @@ extension Panel {
         let task = try tasks.add(
             ServiceTask(service: service.id, action: ServiceAction.create.rawValue, operation: key),
             ServiceTask.options(service.id, .create, by: actor), in: db)
-        let change = try service.begin(
+        var change = try service.begin(
             ServiceOperation(.create, key: key, task: task.id.description, at: moment), moduleCan: true, at: moment)
+        // What was invoiced was ordered before.
+        if service.invoice != nil { change.event = "Paid" }
         service.reservedUntil = nil
         try db.services.update(service)
         try db.services.record(change, of: service.id, by: actor, task: task.id.description, at: moment)

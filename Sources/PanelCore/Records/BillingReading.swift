@@ -180,12 +180,13 @@ extension Panel {
         let keys = Set(codes.compactMap { code in code.split(separator: ":").last.map(String.init) })
         let clients = keys.compactMap { ClientID($0) }
         let gateways = keys.compactMap { InstanceID($0) }
+        let registry = modules.registry
         return try await database.read { db in
             var names: [String: String] = [:]
             for (id, client) in try db.clients.find(clients) { names[id.description] = client.name }
             for (id, instance) in try db.modules.instances(gateways) {
-                names[id.description] =
-                    instance.name == "default" ? instance.module.name : "\(instance.module.name) \(instance.name)"
+                let title = registry[instance.module]?.manifest.about.title ?? instance.module.name
+                names[id.description] = instance.name == "default" ? title : "\(title) (\(instance.name))"
             }
             return names
         }

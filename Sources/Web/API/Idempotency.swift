@@ -10,7 +10,7 @@ extension TokenContext {
     /// Answers a creating POST: 201 with what was created, and the same again to who sends the same key and body.
     ///
     /// - Parameters:
-    ///   - route: what is created; a key counts for one token and one route.
+    ///   - route: what is created, and in what; a key counts for one token and one route.
     ///   - document: what was created, as the API shows it.
     func create<Value: Sendable>(
         _ route: String, _ body: JSONValue, document: @escaping @Sendable (Value) throws -> JSONValue,

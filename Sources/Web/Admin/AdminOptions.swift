@@ -34,7 +34,8 @@ enum AdminOptions {
             _ = try await context.panel.saveOptions(of: place.item.product.id, .array(documents), by: context.actor)
             return try await context.see(place.productPath, .done("Option saved."))
         } catch Failure.invalid(let issues) {
-            let mine = issues.map { $0.within("options.\(before)") ?? $0 }
+            let filled = rows(place, context).filter { !name(ofRow: $0, context).isEmpty }
+            let mine = issues.map { issue in issue.within("options.\(before)").map { moved($0, filled) } ?? issue }
             return try await page(place, context, issues: mine, status: .unprocessableContent)
         }
     }
@@ -61,7 +62,8 @@ enum AdminOptions {
             var name = FieldSpec(key: "name", label: "Name", kind: .text)
             name.normalisers = [.trimmed]
             var value = field
-            (value.key, value.label, value.isRequired, value.fallback) = ("value", field.label, false, nil)
+            (value.key, value.label, value.help) = ("value", field.label, nil)
+            (value.isRequired, value.fallback) = (false, nil)
             if field.kind == .toggle {
                 value.kind = .choice(options: [
                     FieldOption(value: "true", label: "Yes"), FieldOption(value: "false", label: "No"),
@@ -92,13 +94,26 @@ enum AdminOptions {
         return Place(item: item, field: field)
     }
 
+    private static func name(ofRow index: Int, _ context: StaffContext) -> String {
+        Normaliser.trimmed.apply(to: context.request.posted("choices.\(index).name") ?? "")
+    }
+
+    /// What the verb says of its second choice belongs to the second row that has a name.
+    private static func moved(_ issue: Issue, _ filled: [Int]) -> Issue {
+        let parts = issue.field?.split(separator: ".", maxSplits: 2).map(String.init) ?? []
+        guard parts.count == 3, parts[0] == "choices", let place = Int(parts[1]), filled.indices.contains(place) else {
+            return issue
+        }
+        return Issue(issue.message, field: "choices.\(filled[place]).\(parts[2])")
+    }
+
     /// What was posted, as the verb takes it. Rows without a name are left out, so later ones move up.
     private static func posted(_ place: Place, _ context: StaffContext) throws -> JSONValue {
         var issues: [Issue] = []
         var choices: [JSONValue] = []
         for index in rows(place, context) {
             let row = context.request.posted(place.choice, prefix: "choices.\(index).")
-            let name = Normaliser.trimmed.apply(to: row["name"]?.stringValue ?? "")
+            let name = name(ofRow: index, context)
             guard !name.isEmpty else { continue }
             var members: [String: JSONValue] = [
                 "name": .string(name), "value": row["value"] ?? .null, "hidden": row["hidden"] ?? false,
@@ -189,6 +204,13 @@ enum AdminOptions {
             members["setup \(price.name)"] = .string(price.setupMoney.decimalText)
         }
         return .object(members)
+    }
+}
+
+extension DrawnForm {
+    /// A row that may be left empty as a whole: none of its fields says so of itself.
+    fileprivate var plain: DrawnForm {
+        fields.map(\.name).reduce(self) { form, name in form.changing(name) { $0.isOptional = false } }
     }
 }
 

@@ -163,8 +163,10 @@ enum ClientServices {
     /// Clients read what happened, without causes and ids.
     private static func lines(_ history: [Store.HistoryEntry], _ context: ClientContext) -> [HistoryEntry] {
         history.compactMap { entry in
-            guard entry.fromStatus != entry.toStatus || entry.actor.kind == .user else { return nil }
+            let isMove = entry.fromStatus != entry.toStatus
+            guard isMove || entry.actor.kind == .user || entry.event == "Paid" else { return nil }
             let word = ServiceStatusWord(rawValue: entry.toStatus.rawValue) ?? .pending
+            if entry.event == "Paid" { return HistoryEntry(.pending, "Paid", moment: context.site.moment(entry.at)) }
             return HistoryEntry(word.tone(to: .client), word.clientWord, moment: context.site.moment(entry.at))
         }
     }

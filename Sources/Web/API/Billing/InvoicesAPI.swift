@@ -82,7 +82,7 @@ enum InvoicesAPI {
         let seen = SeenPayment(
             invoice: id, gateway: gateway, money: Money(body["amount"]?.integerValue ?? 0, invoice.currency),
             reference: body["reference"]?.stringValue ?? "")
-        return try await context.create("payments", body, document: Documents.payment) { alongside in
+        return try await context.create("invoices/\(id)/payments", body, document: Documents.payment) { alongside in
             try await context.panel.bookPayment(seen, by: context.actor, alongside: alongside)
         }
     }

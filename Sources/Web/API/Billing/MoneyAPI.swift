@@ -18,7 +18,7 @@ enum MoneyAPI {
         let body = try context.body(Schemas.adjustment)
         let money = Money(body["amount"]?.integerValue ?? 0, client.currency)
         let document: @Sendable (Money) -> JSONValue = { Documents.balance($0, of: client.id) }
-        return try await context.create("adjustments", body, document: document) { alongside in
+        return try await context.create("clients/\(client.id)/adjustments", body, document: document) { alongside in
             try await context.panel.adjustBalance(
                 of: client.id, by: money, reason: body["reason"]?.stringValue ?? "", by: context.actor,
                 alongside: alongside)
@@ -30,7 +30,7 @@ enum MoneyAPI {
         let client = try await client(context)
         let body = try context.body(Schemas.newFunds)
         let money = Money(body["amount"]?.integerValue ?? 0, client.currency)
-        return try await context.create("funds", body, document: Documents.invoice) { alongside in
+        return try await context.create("clients/\(client.id)/funds", body, document: Documents.invoice) { alongside in
             try await context.panel.addFunds(money, to: client.id, by: context.actor, alongside: alongside)
         }
     }

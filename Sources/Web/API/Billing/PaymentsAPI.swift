@@ -39,7 +39,7 @@ enum PaymentsAPI {
         guard let payment = try await context.panel.payment(id)?.payment else { throw context.missing("payment") }
         let money = Money(body["amount"]?.integerValue ?? 0, payment.receivedCurrency ?? payment.currency)
         let way = body["way"]?.stringValue.flatMap(Refund.Way.init(rawValue:)) ?? .gateway
-        return try await context.create("refunds", body, document: Documents.refund) { alongside in
+        return try await context.create("payments/\(id)/refunds", body, document: Documents.refund) { alongside in
             try await context.panel.refund(
                 id, money, way: way, reason: body["reason"]?.stringValue ?? "", by: context.actor, alongside: alongside)
         }

@@ -11,7 +11,7 @@ extension AdminInvoices {
     private struct LineInput: Form {
         @Field("Text", .trimmed, .length(1...500)) var description: String
         @Field("Quantity", .range(1...100_000)) var quantity = 1
-        @Field("Price of one", .trimmed, help: "Such as 19.99.") var unit: String
+        @Field("Price of one", .trimmed) var unit: String
         init() {}
     }
 
@@ -90,7 +90,12 @@ extension AdminInvoices {
             let typed = lines.indices.contains(index) ? lines[index] : JSONValue.null
             return SectionFormPage.Section(
                 title: "Line \(index + 1)",
-                form: DrawnForm(try LineInput.spec(), values: typed, issues: mine, prefix: "lines.\(index)."))
+                form: DrawnForm(try LineInput.spec(), values: typed, issues: mine, prefix: "lines.\(index).").changing(
+                    "lines.\(index).unit"
+                ) { field in
+                    field.placeholder = "19.99"
+                    field.inputmode = "decimal"
+                })
         }
         let form = DrawnForm(spec, values: whole, issues: issues.filter { !isOfLine($0) })
         let page = SectionFormPage(

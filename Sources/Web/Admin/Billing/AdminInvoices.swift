@@ -138,7 +138,8 @@ extension InvoiceRow {
         self.init(
             title: invoice.title, href: "/admin/invoices/\(invoice.id)", client: item.client.name,
             clientHref: context.link("/admin/clients/\(item.client.id)", if: context.may(.viewClients)),
-            status: ClientInvoices.badge(invoice, on: today), total: Amount(invoice.totalMoney),
+            status: ClientInvoices.badge(invoice, on: today),
+            total: invoice.state == .draft ? nil : Amount(invoice.totalMoney),
             due: invoice.due.amount > 0 ? Amount(invoice.due) : nil,
             dueOn: invoice.kind == .invoice ? invoice.dueOn.map { Moment($0) } : nil,
             moment: context.site.moment(invoice.createdAt))

@@ -6,7 +6,8 @@ struct InvoiceRow: Encodable, Sendable {
     /// `nil` when the reader may not see clients.
     let clientHref: Link?
     let status: StatusBadge
-    let total: Amount
+    /// `nil` for a draft, which has none yet.
+    let total: Amount?
     /// What is still to be paid; `nil` when nothing is.
     let due: Amount?
     /// By when it is to be paid; for a draft `nil`.
