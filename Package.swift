@@ -104,7 +104,8 @@ let package = Package(
         .executableTarget(
             name: "aviary-trial",
             dependencies: [
-                "Domain", "Command", "SQLEngine", "Tasks", "PowerDNS", "BankTransfer", "Balance", "Stripe", "Misbehaving",
+                "Domain", "Command", "SQLEngine", "Tasks", "PowerDNS", "BankTransfer", "Balance", "Stripe",
+                "Misbehaving",
                 logging,
             ],
             path: "Tests/Trial", swiftSettings: strict),

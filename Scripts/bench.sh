@@ -45,7 +45,7 @@ if [ "$only" != panel ]; then
     DURABLE=1 Scripts/postgres.sh start "$work/postgres" >/dev/null
     # shellcheck disable=SC1091
     . "$work/postgres/env"
-    psql --quiet "$URL" --command "CREATE DATABASE peers"
+    psql --quiet "$URL" --command "CREATE DATABASE peers" --command "CREATE DATABASE used"
     step "The queue beside its peers"
-    attend python3 Benchmarks/run.py "$release/queue-benchmark" "$work/venv/bin/python" "$URL" ${LONG:+--long}
+    attend python3 Benchmarks/run.py "$release/queue-benchmark" "$work/venv/bin/python" "$URL" ${LONG:+--parts peers alone long}
 fi

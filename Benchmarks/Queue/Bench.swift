@@ -5,7 +5,7 @@ import SQLEngine
 import Synchronization
 import Tasks
 
-/// The figures, each on an empty queue.
+/// The figures, each on an empty queue but for those of a used one.
 struct Bench: Sendable {
     let database: any Database
     let address: String
@@ -14,7 +14,7 @@ struct Bench: Sendable {
     let callers: Int
 
     func measure(_ figure: Figure) async throws {
-        try await empty()
+        if figure != .pass && figure != .again { try await empty() }
         switch figure {
         case .addOne: try await add(by: 1, count: min(count, 2_000))
         case .add: try await add(by: callers, count: max(count, 20_000))
@@ -22,8 +22,9 @@ struct Bench: Sendable {
         case .drain: report("drain", try await drain(), "/s")
         case .latency: try await latency()
         case .nodes: try await nodes()
-        case .age: try await age(withSnapshot: false)
-        case .snapshot: try await age(withSnapshot: true)
+        case .pass: try await pass(count)
+        case .again: report("drain of a used queue", try await again(), "/s")
+        case .snapshot: try await besideSnapshot()
         }
     }
 
@@ -97,6 +98,7 @@ struct Bench: Sendable {
 
     private func drain() async throws -> Double {
         try await fill(count) { Nothing(number: $0) }
+        try await tidy()
         return try await rate(of: count)
     }
 
@@ -104,7 +106,6 @@ struct Bench: Sendable {
         for start in stride(from: 0, to: count, by: 1000) {
             _ = try await queue.add(all: (start..<min(start + 1000, count)).map(make), TaskOptions(tags: ["bench"]))
         }
-        try await tidy()
     }
 
     /// Works until all is done and recorded, and says how many a second. The clock stops when the worker has: then
@@ -193,6 +194,7 @@ struct Bench: Sendable {
         for nodes in [1, 2] {
             try await empty()
             try await fill(4000) { Short(number: $0) }
+            try await tidy()
             let running = try (1...nodes).map { try Node($0, address: address, concurrency: 10) }
             // Both are there before the clock starts: they wait for a task that nobody has added yet.
             let clock = ContinuousClock()
@@ -219,36 +221,67 @@ struct Bench: Sendable {
 
     // MARK: age
 
-    /// The drain rate of a fresh queue, and again after many tasks have passed through it.
-    private func age(withSnapshot: Bool) async throws {
-        let fresh = try await drain()
-        let name = withSnapshot ? "\(count) more beside a held snapshot" : "\(count) tasks have passed through"
-        let passes = withSnapshot ? 40 : max(1, count / 10_000)
-        try await beside(withSnapshot) {
-            for pass in 0..<passes {
-                for start in stride(from: 0, to: 10_000, by: 1000) {
-                    _ = try await queue.add(
-                        all: (start..<start + 1000).map { Nothing(number: $0) }, TaskOptions(tags: ["bench"]))
-                }
-                let rate = try await rate(of: 10_000)
-                if pass == passes - 1 { report("drain after \(name), against fresh", rate / fresh, "x") }
+    /// Has many tasks pass through the queue, ten thousand at a time, and keeps all of them. Can be called again to go
+    /// on.
+    private func pass(_ count: Int) async throws {
+        let done = Mutex(0)
+        try await working(registry { done.withLock { $0 += 1 } }) {
+            for start in stride(from: 0, to: count, by: 10_000) {
+                let size = min(10_000, count - start)
+                try await fill(size) { Nothing(number: $0) }
+                while done.withLock({ $0 }) < start + size { try await Task.sleep(for: .milliseconds(1)) }
             }
         }
     }
 
-    private func beside(_ isHeld: Bool, body: @Sendable () async throws -> Void) async throws {
-        guard isHeld else { return try await body() }
-        let over = Mutex(false)
-        async let reader: Void = database.read { db in
-            _ = try db.row("SELECT count(*) FROM tasks")
-            while !over.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.05) }
+    /// A drain of the queue as it is, with all that has passed through it and without any care before.
+    private func again() async throws -> Double {
+        try await fill(count) { Nothing(number: $0) }
+        return try await rate(of: count)
+    }
+
+    /// The drain rate of a fresh queue, and after 400,000 tasks have passed through beside a snapshot, which is still
+    /// held.
+    private func besideSnapshot() async throws {
+        var fresh: [Double] = []
+        for _ in 0..<3 {
+            try await empty()
+            fresh.append(try await drain())
         }
-        try await Task.sleep(for: .milliseconds(200))
-        let result: Result<Void, any Error>
-        do { result = .success(try await body()) } catch { result = .failure(error) }
-        over.withLock { $0 = true }
-        _ = try? await reader // The snapshot may have been ended by the database's own time limit.
-        try result.get()
+        try await empty()
+        let snapshot = try Snapshot(address)
+        try await pass(400_000)
+        var after: [Double] = []
+        for _ in 0..<3 { after.append(try await again()) }
+        try snapshot.end()
+        report(
+            "drain after 400000 tasks beside a held snapshot, against fresh", after.sorted()[1] / fresh.sorted()[1], "x"
+        )
+    }
+}
+
+/// A transaction of somebody else who looks at the database all the time.
+private struct Snapshot {
+    private let process = Process()
+    private let input = Pipe()
+
+    /// Returns when the snapshot is taken.
+    init(_ address: String) throws {
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["psql", "-qAt", address]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        let look = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM tasks;\n"
+        try input.fileHandleForWriting.write(contentsOf: Data(look.utf8))
+        _ = output.fileHandleForReading.availableData
+    }
+
+    func end() throws {
+        guard process.isRunning else { throw ValidationError("the snapshot was lost") }
+        try input.fileHandleForWriting.close()
+        process.waitUntilExit()
     }
 }
 

@@ -11,8 +11,10 @@ struct QueueBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue-benchmark", abstract: "Measures the task queue on an empty database.")
 
-    @Argument(help: "sqlite:PATH or postgres://…; what it holds of the queue is thrown away.") var database: String
-    @Argument(help: "add-one, add, bulk, drain, latency, nodes, age, snapshot") var figures: [Figure]
+    @Argument(help: "sqlite:PATH or postgres://…; what it holds of the queue is thrown away, but by pass and again.")
+    var database: String
+    @Argument(help: "add-one, add, bulk, drain, latency, nodes, snapshot; pass and again on a used queue") var figures:
+        [Figure]
     @Option(help: "Tasks of one figure.") var count = 10_000
     @Option(help: "Tasks that run at once while a queue is drained.") var concurrency = 500
     @Option(help: "Callers that add at the same time.") var callers = 32
@@ -34,7 +36,7 @@ struct QueueBenchmark: AsyncParsableCommand {
 
 enum Figure: String, CaseIterable, ExpressibleByArgument {
     case addOne = "add-one"
-    case add, bulk, drain, latency, nodes, age, snapshot
+    case add, bulk, drain, latency, nodes, snapshot, pass, again
 }
 
 /// Nothing to do: what is measured is the queue.

@@ -30,7 +30,9 @@ import Vocabulary
             try await shop.settle()
             #expect(try await shop.invoice(invoice.id).state == .refunded)
             let notes = try await shop.panel.database.read { db in try db.invoices.creditNotes(of: invoice.id) }
-            #expect(notes.compactMap(\.number).sorted() == ["CN/2026/1", "CN/2026/2"] && notes.allSatisfy { $0.state == .paid })
+            #expect(
+                notes.compactMap(\.number).sorted() == ["CN/2026/1", "CN/2026/2"]
+                    && notes.allSatisfy { $0.state == .paid })
             await #expect(throws: Failure.self) {
                 try await shop.panel.refund(payment.id, eur(1, shop), way: .hand, reason: "", by: shop.actor)
             }

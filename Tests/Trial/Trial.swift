@@ -15,6 +15,8 @@ enum Trial {
         }
         if arguments.count > 2, arguments[1] == "crew", try await Crew.run(Array(arguments[2...])) { return }
         if arguments.count == 2, arguments[1] == "reckon" { return Reckoner.answer() }
-        await AviaryCommand.run(modules: [PowerDNS.self, BankTransfer.self, Balance.self, Stripe.self, Misbehaving.self])
+        await AviaryCommand.run(modules: [
+            PowerDNS.self, BankTransfer.self, Balance.self, Stripe.self, Misbehaving.self,
+        ])
     }
 }

@@ -20,12 +20,13 @@ extension Stripe: Fetches {
         let start = cursor.flatMap(Int64.init) ?? now - Self.lookBack
         var span = Self.day
         while true {
-            let end = start + span
-            guard let events = try await events(from: start, to: end) else {
+            // What reaches into the last five minutes is told to its end, and told again by the next asking.
+            let isOver = start + span > now - Self.overlap
+            let end = isOver ? max(start + span, now + 1) : start + span
+            guard let events = try await events(from: start, to: end, limit: span > 1 ? Self.most : .max) else {
                 span = max(1, span / 2)
                 continue
             }
-            let isOver = end > now
             return FetchedEvents(
                 events, cursor: "\(isOver ? max(start, now - Self.overlap) : end)", hasMore: !isOver)
         }
@@ -36,10 +37,9 @@ extension Stripe: Fetches {
     private static let overlap: Int64 = 300
     private static let most = 2000
 
-    /// - Returns: `nil` if there are too many to be told at once, unless they are of one second.
-    private func events(from start: Int64, to end: Int64) async throws(Failure) -> [PaymentEvent]? {
+    /// - Returns: `nil` if there are more than the limit.
+    private func events(from start: Int64, to end: Int64, limit: Int) async throws(Failure) -> [PaymentEvent]? {
         let query = FormBody(["created[gte]": "\(start)", "created[lt]": "\(end)"])
-        let limit = end - start > 1 ? Self.most : .max
         guard let all = try await api.list("events", query, limit: limit, of: StripeEvent.self) else { return nil }
         var events: [PaymentEvent] = []
         // Stripe's order breaks the ties of one second.

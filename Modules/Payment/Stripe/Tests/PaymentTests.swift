@@ -179,7 +179,7 @@ struct PaymentTests {
             next = page.hasMore ? last : nil
             pages += 1
         } while next != nil && pages < 20
-        #expect(pages >= 8 && Set(ids).isSubset(of: Set(all.compactMap(\.payment))))
+        #expect(pages >= 7 && Set(ids).isSubset(of: Set(all.compactMap(\.payment))))
         let age = Date().timeIntervalSince1970 - (last.flatMap { Double($0) } ?? 0)
         #expect((299...330).contains(age))
     }
