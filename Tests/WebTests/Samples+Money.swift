@@ -154,13 +154,13 @@ extension Samples {
                 form: DrawnForm(
                     FormSpec(fields: [choice]), values: ["size": "20 GB"], issues: [Issue("is not offered", field: "size")]),
                 action: "/services/1/change", product: "1", lines: [Fact("Now", "€4.00 a month")],
-                total: Fact("To pay for the change", "€2.00"), small: "You pay the difference of one period.", price: "x",
+                total: Fact("To pay now", "€2.00"), small: "You pay the difference of one period.", price: "x",
                 isChange: true)
         },
         page("client-change-nothing", in: client(.services)) {
             ClientChangePage(
                 header: clientHeader(), products: [], form: DrawnForm(FormSpec(fields: [])), action: "/services/1/change",
-                product: "1", lines: [], total: Fact("To pay for the change", "€0.00"), small: "This is what you have now.",
+                product: "1", lines: [], total: Fact("To pay now", "€0.00"), small: "This is what you have now.",
                 price: "x", isChange: false)
         },
     ]

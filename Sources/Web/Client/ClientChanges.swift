@@ -120,7 +120,7 @@ enum ClientChanges {
             lines: [
                 Fact("Now", "\(preview.before.shownText) \(suffix)"),
                 Fact("Then", "\(preview.after.shownText) \(suffix)"),
-            ], total: Fact("To pay for the change", preview.due.shownText),
+            ], total: Fact("To pay now", preview.due.shownText),
             small: isSame
                 ? "This is what you have now. Choose something else and look at its price."
                 : preview.due.amount > 0
