@@ -96,7 +96,9 @@ struct FormPageTests {
     @Test func `R24 what the order's form does not have never gets to the module`() async throws {
         try await Shop.open { shop in
             let client = try await shop.test.client()
-            let product = try await shop.test.product(["prices": [["currency": "EUR", "period": "monthly", "amount": 500]]])
+            let product = try await shop.test.product([
+                "prices": [["currency": "EUR", "period": "monthly", "amount": 500]]
+            ])
             let browser = try await shop.user(of: client)
             let fields = [
                 ("period", "monthly"), ("order.name", "example.com"), ("order.size", "99"), ("plan.size", "99"),

@@ -39,7 +39,8 @@ extension Samples {
         OrderPage(
             product: "DNS Plus", about: "Your domain answers from two places in Europe, usually within a minute.",
             action: "/order/\(id)", once: id, form: try orderForm(issues: issues),
-            lines: [Fact("DNS Plus", "€4.00"), Fact("Set-up", "€0.00")], total: Fact("First invoice", "€4.00"), hasChoice: true,
+            lines: [Fact("DNS Plus", "€4.00"), Fact("Set-up", "€0.00")], total: Fact("First invoice", "€4.00"),
+            hasChoice: true,
             submit: "Order DNS Plus", small: "Stop at the end of any month; nothing else to pay.")
     }
 

@@ -16,7 +16,8 @@ extension Samples {
                 invoice: invoice.id, position: 1, kind: .product, description: "DNS Plus: studiolumen.example, monthly",
                 amount: 400, service: ServiceID(at: now), fromDay: first, untilDay: first?.adding(days: 29)),
             InvoiceLine(
-                invoice: invoice.id, position: 2, kind: .item, description: "Work at the zone, by the hour", quantity: 3,
+                invoice: invoice.id, position: 2, kind: .item, description: "Work at the zone, by the hour",
+                quantity: 3,
                 amount: 18_000),
         ]
         return (invoice, lines)
@@ -49,9 +50,10 @@ extension Samples {
             due: Amount(Money(180_00, euro)), dueOn: Moment(Day(of: now, in: .gmt)), moment: ago(500))
     }
 
-    static let invoiceRows = InvoiceState.allCases.map { invoiceRow(StatusBadge(invoice: $0)) } + [
-        invoiceRow(StatusBadge(invoice: .unpaid, isOverdue: true))
-    ]
+    static let invoiceRows =
+        InvoiceState.allCases.map { invoiceRow(StatusBadge(invoice: $0)) } + [
+            invoiceRow(StatusBadge(invoice: .unpaid, isOverdue: true))
+        ]
 
     static func paymentRow(_ status: StatusBadge, why: String? = nil) -> PaymentRow {
         PaymentRow(
@@ -70,7 +72,8 @@ extension Samples {
             note: state == .succeeded ? "Credit note CN/2026/1" : nil,
             noteHref: state == .succeeded ? "/admin/invoices/2" : nil, moment: ago(300),
             acts: state == .uncertain
-                ? [.post("Ask again", "/admin/payments/1/refunds/1/settle", hidden: [HiddenField("outcome", "again")])] : [])
+                ? [.post("Ask again", "/admin/payments/1/refunds/1/settle", hidden: [HiddenField("outcome", "again")])]
+                : [])
     }
 
     static let entryRows = [
@@ -78,7 +81,8 @@ extension Samples {
             number: "No. 12", text: "Invoice INV/2026/12 issued", who: "Marta Wilk", moment: ago(600),
             transfers: [
                 .init(
-                    purpose: "issue", debit: "Owed by Studio Lumen", credit: "Sales", amount: Amount(Money(184_00, euro)))
+                    purpose: "issue", debit: "Owed by Studio Lumen", credit: "Sales",
+                    amount: Amount(Money(184_00, euro)))
             ])
     ]
 
@@ -88,7 +92,8 @@ extension Samples {
                 note: Note(.pending, "€180.00 to be paid"),
                 rows: InvoiceState.allCases.map {
                     .init(
-                        title: "Invoice INV/2026/12", href: "/invoices/1", issued: Moment(Day(of: now, in: .gmt)), due: nil,
+                        title: "Invoice INV/2026/12", href: "/invoices/1", issued: Moment(Day(of: now, in: .gmt)),
+                        due: nil,
                         total: "€184.00", status: StatusBadge(invoice: $0),
                         pay: $0 == .unpaid ? .link("Pay", "/invoices/1/pay") : nil)
                 }, pager: Pager(newest: nil, older: "/invoices?cursor=1"))
@@ -97,7 +102,8 @@ extension Samples {
         page("client-invoice", in: client(.invoices)) {
             ClientInvoicePage(
                 title: "Invoice INV/2026/12", status: StatusBadge(invoice: .unpaid), sub: nil,
-                acts: [.link("Pay €180.00", "/invoices/1/pay").primary], note: Note(.processing, "A payment is on its way"),
+                acts: [.link("Pay €180.00", "/invoices/1/pay").primary],
+                note: Note(.processing, "A payment is on its way"),
                 facts: [Fact("Total", "€184.00")], document: try document(), history: history,
                 others: [Fact("Credit note CN/2026/1", "€2.00", href: "/invoices/2")])
         },
@@ -116,7 +122,9 @@ extension Samples {
             var page = checkout("Bank transfer")
             page.instructions = [
                 .init(label: nil, text: "Please transfer 4.00 EUR to the account below.", copy: nil),
-                .init(label: "IBAN", text: "DE89370400440532013000", copy: CopyField("DE89370400440532013000", label: "iban")),
+                .init(
+                    label: "IBAN", text: "DE89370400440532013000",
+                    copy: CopyField("DE89370400440532013000", label: "iban")),
             ]
             return page
         },
@@ -143,23 +151,30 @@ extension Samples {
                 form: FormPanel(
                     action: "/balance",
                     form: DrawnForm(
-                        try FundsInput.spec(), values: ["amount": "1"], issues: [Issue("must be €5.00 or more", field: "amount")]),
+                        try FundsInput.spec(), values: ["amount": "1"],
+                        issues: [Issue("must be €5.00 or more", field: "amount")]),
                     submit: "Add funds"),
-                rows: [.init(text: "Invoice INV/2026/9 became balance", href: "/invoices/9", amount: "+€20.00", moment: ago(9))],
+                rows: [
+                    .init(
+                        text: "Invoice INV/2026/9 became balance", href: "/invoices/9", amount: "+€20.00",
+                        moment: ago(9))
+                ],
                 pager: nil)
         },
         page("client-change", in: client(.services)) {
             ClientChangePage(
                 header: clientHeader(), products: [PageTab("DNS Plus", "/services/1/change", isCurrent: true)],
                 form: DrawnForm(
-                    FormSpec(fields: [choice]), values: ["size": "20 GB"], issues: [Issue("is not offered", field: "size")]),
+                    FormSpec(fields: [choice]), values: ["size": "20 GB"],
+                    issues: [Issue("is not offered", field: "size")]),
                 action: "/services/1/change", product: "1", lines: [Fact("Now", "€4.00 a month")],
                 total: Fact("To pay now", "€2.00"), small: "You pay the difference of one period.", price: "x",
                 isChange: true)
         },
         page("client-change-nothing", in: client(.services)) {
             ClientChangePage(
-                header: clientHeader(), products: [], form: DrawnForm(FormSpec(fields: [])), action: "/services/1/change",
+                header: clientHeader(), products: [], form: DrawnForm(FormSpec(fields: [])),
+                action: "/services/1/change",
                 product: "1", lines: [], total: Fact("To pay now", "€0.00"), small: "This is what you have now.",
                 price: "x", isChange: false)
         },
@@ -170,14 +185,16 @@ extension Samples {
 
     private static func checkout(_ way: String) -> CheckoutPage {
         CheckoutPage(
-            invoice: "Invoice INV/2026/12", back: "/invoices/1", way: way, note: nil, summary: [Fact("DNS Plus", "€4.00")],
+            invoice: "Invoice INV/2026/12", back: "/invoices/1", way: way, note: nil,
+            summary: [Fact("DNS Plus", "€4.00")],
             total: Fact("To pay", "€4.00"), check: "/invoices/1/payments/1/return", other: "/invoices/1/pay")
     }
 
     static let adminMoney: [Sample] = [
         page("admin-invoices", in: staff("Invoices")) {
             InvoicesPage(
-                rows: invoiceRows, states: [PageTab("All", "/admin/invoices", isCurrent: true)], state: nil, client: nil,
+                rows: invoiceRows, states: [PageTab("All", "/admin/invoices", isCurrent: true)], state: nil,
+                client: nil,
                 query: "", kinds: [SelectOption("", "Any kind", isChosen: true)], pager: pager, mayCreate: true)
         },
         page("admin-invoices-empty", in: staff("Invoices")) {
@@ -190,7 +207,8 @@ extension Samples {
                 title: "Invoice INV/2026/12", status: StatusBadge(invoice: .unpaid), client: "Studio Lumen",
                 clientHref: "/admin/clients/1", acts: [.link("Book a payment", "/admin/invoices/1/book").primary],
                 more: [.link("Cancel…", "/admin/invoices/1/cancel").danger], note: Note(.failed, "Overdue"),
-                facts: [Fact("Total", "€184.00")], document: try document(), payments: [heldPayment], refunds: refundRows,
+                facts: [Fact("Total", "€184.00")], document: try document(), payments: [heldPayment],
+                refunds: refundRows,
                 others: [Fact("Credit note CN/2026/1", "€2.00", href: "/admin/invoices/2")], entries: entryRows,
                 history: history, id: copy)
         },
@@ -203,7 +221,8 @@ extension Samples {
                     .init(
                         title: "Line 1",
                         form: DrawnForm(
-                            FormSpec(fields: [choice]), issues: [Issue("is required", field: "size")], prefix: "lines.0.")),
+                            FormSpec(fields: [choice]), issues: [Issue("is required", field: "size")],
+                            prefix: "lines.0.")),
                 ], rest: DrawnForm(FormSpec(fields: [])).refused("Not written"), submit: "Write the draft",
                 cancel: .link("Cancel", "/admin/invoices"))
         },
@@ -218,8 +237,10 @@ extension Samples {
         },
         page("admin-payment", in: staff("Payments")) {
             PaymentPage(
-                invoice: "Invoice INV/2026/12", invoiceHref: "/admin/invoices/1", client: "Studio Lumen", clientHref: nil,
-                status: StatusBadge(.error, "Held"), acts: [.post("Ask the gateway", "/admin/payments/1/refresh", icon: "retry")],
+                invoice: "Invoice INV/2026/12", invoiceHref: "/admin/invoices/1", client: "Studio Lumen",
+                clientHref: nil,
+                status: StatusBadge(.error, "Held"),
+                acts: [.post("Ask the gateway", "/admin/payments/1/refresh", icon: "retry")],
                 note: Note(.error, "€5.00 waits for a decision", lines: ["Asked for: €4.00", "Came in: €5.00"]),
                 facts: [Fact("Asked for", "€4.00")],
                 resolve: FormPanel(
@@ -235,7 +256,8 @@ extension Samples {
         },
         page("admin-payment-opened", in: staff("Payments")) {
             PaymentPage(
-                invoice: "Invoice INV/2026/12", invoiceHref: "/admin/invoices/1", client: "Studio Lumen", clientHref: nil,
+                invoice: "Invoice INV/2026/12", invoiceHref: "/admin/invoices/1", client: "Studio Lumen",
+                clientHref: nil,
                 status: StatusBadge(.pending, "Opened"), acts: [], note: nil, facts: [], resolve: nil, refund: nil,
                 refunds: [], entries: [], history: [], remote: nil, id: copy)
         },
@@ -261,7 +283,8 @@ extension Samples {
         },
         page("admin-ledger", in: staff("Ledger")) {
             LedgerPage(
-                check: Note(.completed, "The books are right"), accounts: [SelectOption("", "Any account", isChosen: true)],
+                check: Note(.completed, "The books are right"),
+                accounts: [SelectOption("", "Any account", isChosen: true)],
                 client: nil, entries: entryRows, pager: pager,
                 sums: [
                     .init(
@@ -277,7 +300,8 @@ extension Samples {
         page("admin-gateways", in: staff("Gateways")) {
             GatewaysPage(gateways: [
                 .init(
-                    id: "1", title: "Stripe", summary: "Cards and more", href: "/admin/modules/Payment/Stripe/instances/1",
+                    id: "1", title: "Stripe", summary: "Cards and more",
+                    href: "/admin/modules/Payment/Stripe/instances/1",
                     status: StatusBadge(.completed, "Open"), note: Note(.suspended, "No real money: Test"),
                     facts: [Fact("Last asked", ago(500))],
                     webhook: CopyField("https://panel.example/hooks/Payment/Stripe/1", label: "the webhook address"))

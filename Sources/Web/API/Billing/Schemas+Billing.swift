@@ -131,7 +131,8 @@ extension Schemas {
 
     private static let moneyShapes: [String: JSONValue] = [
         "Party": whole([
-            "name": text, "address": text, "postcode": text, "city": text, "country": text, "tax_id": text, "email": text,
+            "name": text, "address": text, "postcode": text, "city": text, "country": text, "tax_id": text,
+            "email": text,
         ]),
         "Invoice": whole([
             "id": uuid, "kind": choice(Invoice.Kind.allCases.map(\.rawValue)),
